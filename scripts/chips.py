@@ -32,11 +32,10 @@ def rtl_parameters(chip):
 
 
 def rtl_sources(prim):
-    """RTL files relative to the root, in order, with the primitives of one folder."""
+    """RTL files of rtl/flexi.f, relative to the root, in order, with the primitives of one folder."""
     lines = (ROOT / "rtl" / "flexi.f").read_text(encoding="utf-8").splitlines()
     files = [line.strip() for line in lines if line.strip() and line[0] not in "#/ "]
-    prims = sorted((ROOT / "rtl" / "prim" / prim).glob("*.sv"))
-    return files + [str(path.relative_to(ROOT)) for path in prims]
+    return [name.replace("rtl/prim/generic/", f"rtl/prim/{prim}/") for name in files]
 
 
 def main():
