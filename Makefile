@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help setup configure build test demo lint format qor soak-commands soak bench accuracy clean
+SHELL := /bin/bash
+BUILD := build
+JOBS ?= $(shell nproc)
+METRICS := $(BUILD)/metrics
+SEED ?= 1
+COMMANDS ?= 10000000
+OPS ?= 1e9
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup:  ## install the Debian 12 packages that a build needs and that are missing
+	@scripts/setup.sh build
+
+configure: setup
+	@test -f $(BUILD)/build.ninja || cmake -S . -B $(BUILD) -G Ninja
+
+build: configure  ## build everything: tools, models, tests
+	@ninja -C $(BUILD) -j $(JOBS)
+
+flexi: configure
+	@ninja -C $(BUILD) -j $(JOBS) --quiet flexi
+
+test: build  ## build and run all tests
+	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error
+
+demo: flexi | $(METRICS)  ## classify the beats of a real ECG on the FLEXI-1 RTL and on the reference
+	@$(BUILD)/flexi run --task ecg --input scipy --model models/ecg-nv-random.onnx --chip flexi-1 \
+	  --backend both --metrics demo
+
+lint:  ## all linters over RTL, C++, scripts and the tree itself
+	@scripts/setup.sh build lint
+	@scripts/lint.sh
+
+format:  ## lay out all C++ with clang-format
+	@git ls-files -co --exclude-standard '*.h' '*.cpp' | xargs -r clang-format -i
+
+qor:  ## estimate transistors, depth and cycles of the three chips into scripts/qor.json
+	@scripts/setup.sh build lint
+	@/usr/bin/python3 scripts/qor.py
+	@/usr/bin/python3 scripts/readme_tables.py
+
+soak-commands: flexi | $(METRICS)  ## random command streams on the RTL against the reference: COMMANDS=, SEED=
+	@$(BUILD)/flexi soak --commands $(COMMANDS) --seed $(SEED) --metrics soak-commands
+
+soak: flexi | $(METRICS)  ## multiplications on the FLEXI-32 RTL against the reference: OPS=, SEED=
+	@$(BUILD)/flexi soak --ops $(OPS) --seed $(SEED) --metrics soak
+
+bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
+	@$(BUILD)/flexi bench --metrics bench
+
+accuracy: flexi | $(METRICS)  ## score the ECG networks on recorded beats
+	@scripts/accuracy.sh
+
+clean:  ## remove the build folder
+	@rm -rf $(BUILD)
+
+$(METRICS):
+	@mkdir -p $@
