@@ -68,7 +68,7 @@ void ValidateOutputs(const Program& program, const std::string& what) {
       Fail(what, fmt::format("output at byte {}, core {} is not in the {} bytes that are read",
                              output.offset, output.core, program.bytes_read()));
   }
-  if (program.verdict == Verdict::kPositive && program.outputs.size() != 1)
+  if (program.verdict == Verdict::kNonNegative && program.outputs.size() != 1)
     Fail(what, fmt::format("a verdict by sign needs one output, not {}", program.outputs.size()));
 }
 

@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFormat = "flexi-program";
 constexpr int kVersion = 1;
 constexpr uint64_t kFileLimit = 16u << 20;
-constexpr const char* kVerdicts[] = {"argmax", "positive"};
+constexpr const char* kVerdicts[] = {"argmax", "non-negative"};
 
 std::string ToHex(const std::vector<uint8_t>& bytes) {
   std::string text;
@@ -182,8 +182,8 @@ Program ProgramFrom(const Json& json, const std::string& file) {
   json.at("output_scale").get_to(program.output_scale);
   const auto verdict = json.at("verdict").get<std::string>();
   if (verdict != kVerdicts[0] && verdict != kVerdicts[1])
-    throw Error(fmt::format("{}: verdict \"{}\"; argmax or positive would be right", file, verdict));
-  program.verdict = verdict == kVerdicts[0] ? Verdict::kArgmax : Verdict::kPositive;
+    throw Error(fmt::format("{}: verdict \"{}\"; argmax or non-negative would be right", file, verdict));
+  program.verdict = verdict == kVerdicts[0] ? Verdict::kArgmax : Verdict::kNonNegative;
   for (const Json& layer : json.at("report")) program.report.push_back(ReportFrom(layer));
   return program;
 }
