@@ -13,6 +13,7 @@ namespace flexi {
 namespace {
 
 constexpr int kMaxFlush = 15;
+constexpr int kMaxBiasLanes = 32;
 
 class Mapper {
  public:
@@ -54,32 +55,24 @@ class Mapper {
     const DenseLayer& layer = *map->layer;
     const BiasFormat format = {layer.weight_bits, layer.weights_signed, layer.input_bits,
                                layer.inputs_signed};
-    const int written = WrittenPositions(layer.inputs);
-    const int least = (written + chip_.lanes - 1) / chip_.lanes;
-    const int most = std::max(least, chip_.max_segments());
-    for (int segments = least; segments <= most; ++segments) {
-      const int free = segments * chip_.lanes - written;
-      const auto lanes = FindBiasLanes(layer.bias, format, free);
-      if (!lanes) continue;
-      map->bias = *lanes;
-      map->input.segments = segments;
-      map->input.bits = layer.input_bits;
-      for (int i = 0; i < layer.inputs; ++i) map->input.positions.push_back(i);
-      for (size_t i = 0; i < lanes->size(); ++i)
-        map->input.constant_positions.push_back(written + static_cast<int>(i));
-      if (segments > chip_.max_segments())
-        Fail(layer, fmt::format("{} inputs need {} segments; {} are possible", layer.inputs,
-                                segments, chip_.max_segments()));
-      return;
+    const auto bias = FindBiasLanes(layer.bias, format, kMaxBiasLanes);
+    if (!bias) {
+      const auto [low, high] = std::minmax_element(layer.bias.begin(), layer.bias.end());
+      Fail(layer, fmt::format("biases {}..{} cannot be made of {} constant lanes with {}-bit "
+                              "weights and {}-bit inputs; use smaller biases, biases with a common "
+                              "divisor, or wider weights",
+                              *low, *high, kMaxBiasLanes, layer.weight_bits, layer.input_bits));
     }
-    if (least > chip_.max_segments())
-      Fail(layer, fmt::format("{} inputs need {} segments; {} are possible", layer.inputs, least,
-                              chip_.max_segments()));
-    const auto [low, high] = std::minmax_element(layer.bias.begin(), layer.bias.end());
-    Fail(layer, fmt::format("biases {}..{} cannot be made of constants in the free lanes ({} of "
-                            "them with {} segments) with {} bits of weight; use smaller biases, "
-                            "biases with a common divisor, or wider weights",
-                            *low, *high, most * chip_.lanes - written, most, layer.weight_bits));
+    map->bias = *bias;
+    const auto lanes = static_cast<int>(bias->size());
+    const int written = lanes > 0 ? WrittenPositions(layer.inputs) : layer.inputs;
+    map->input.segments = (written + lanes + chip_.lanes - 1) / chip_.lanes;
+    map->input.bits = layer.input_bits;
+    for (int i = 0; i < layer.inputs; ++i) map->input.positions.push_back(i);
+    for (int i = 0; i < lanes; ++i) map->input.constant_positions.push_back(written + i);
+    if (map->input.segments > chip_.max_segments())
+      Fail(layer, fmt::format("{} inputs and {} constant lanes need {} segments; {} are possible",
+                              layer.inputs, lanes, map->input.segments, chip_.max_segments()));
   }
 
   void PlaceOutputs(LayerMap* map) const {
