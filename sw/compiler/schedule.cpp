@@ -71,7 +71,7 @@ class Scheduler {
   void Dots(const LayerMap& map) {
     const DenseLayer& layer = *map.layer;
     const int wb = layer.activation == Activation::kSigned ? isa::kSigned : isa::kRelu;
-    if (chip_.ring) Want(isa::kRing, (1 << chip_.feature_row_bits()) - 1);
+    if (chip_.ring) Want(isa::kRing, chip_.feature_row_bits());
     Want(isa::kMode, isa::PackMode(isa::kFnAnd, layer.inputs_signed, layer.weights_signed,
                                    map.hidden() ? wb : isa::kRelu));
     Want(isa::kWidth, isa::PackWidth(layer.weight_bits, layer.input_bits));
