@@ -61,10 +61,9 @@ std::vector<uint8_t> InferenceBytes(const Program& program) {
 std::string DisassembleFile(const Options& options) {
   if (options.file.ends_with(".flx")) {
     const Program program = ReadProgram(options.file);
-    std::vector<uint8_t> all = program.deploy;
-    const std::string deploy = Disassemble(all, program.chip, options.cycles);
-    return "# deployment\n" + deploy + "# inference (input rows shown as zeros)\n" +
-           Disassemble(InferenceBytes(program), program.chip, options.cycles);
+    return "# deployment\n" + Disassemble(program.deploy, program.chip, options.cycles) +
+           "# inference (input rows shown as zeros)\n" +
+           Disassemble(InferenceBytes(program), program.chip, options.cycles, program.deploy);
   }
   const std::string content = ReadFile(options.file, kFileLimit);
   return Disassemble(std::vector<uint8_t>(content.begin(), content.end()), FindChip(options.chip),

@@ -68,6 +68,13 @@ class Scheduler {
         LoadRow(Operation::Kind::kConstantRow, next.input.row + i, i);
   }
 
+  // Whether OUT as it stands makes a DOTP of this layer send as many bytes as it should.
+  bool SameEmissions(const LayerMap& map) const {
+    const auto out = registers_[isa::kOut];
+    return out && isa::DotpEmissions(map.layer->weight_bits, map.layer->input_bits,
+                                     isa::OutF(static_cast<uint8_t>(*out))) == map.emissions;
+  }
+
   void Dots(const LayerMap& map) {
     const DenseLayer& layer = *map.layer;
     const int wb = layer.activation == Activation::kSigned ? isa::kSigned : isa::kRelu;
@@ -76,7 +83,8 @@ class Scheduler {
                                    map.hidden() ? wb : isa::kRelu));
     Want(isa::kWidth, isa::PackWidth(layer.weight_bits, layer.input_bits));
     Want(isa::kSegs, isa::PackSegs(map.input.segments));
-    Want(isa::kOut, isa::PackOut(map.hidden() ? layer.output_bits : 1, map.flush));
+    if (map.hidden() || !SameEmissions(map))
+      Want(isa::kOut, isa::PackOut(map.hidden() ? layer.output_bits : 1, map.flush));
     Want(isa::kWrow, map.weight_row);
     Want(isa::kXrow, map.input.row);
     // A DOTW right behind the DOTW of the layer before could read rows that are still being
