@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -31,13 +32,12 @@ struct ChipState {
   std::vector<uint64_t> weights;     // [core * rows + row]
   std::vector<int32_t> accumulator;  // [core], two's complement
   std::vector<uint8_t> result;       // [core], result register
-  std::vector<int32_t> wb_accumulator;  // [core], overlap chips: copy being written back, else empty
-  std::vector<uint8_t> wb_result;       // [core]
   std::vector<uint8_t> registers;    // [0..9], as SET numbers them; RING is 2^XB-1 where absent
   bool operator==(const ChipState&) const = default;
 };
 
-// A chip: the reference, the RTL under Verilator, later the netlist. All behave alike, cycle by cycle.
+// A chip: the reference, the RTL under Verilator, later the netlist. All behave alike, cycle by
+// cycle.
 class Device {
  public:
   virtual ~Device() = default;
@@ -47,7 +47,7 @@ class Device {
   // One clock cycle: the outputs that the chip shows with these inputs, then the rising edge.
   virtual PortOut Step(const PortIn& in) = 0;
   virtual uint64_t cycles() const = 0;  // rising edges since construction
-  void Reset();                          // one cycle with reset
+  void Reset();                         // one cycle with reset
 
   // Feeds all of `in` and fills all of `out`, host always willing; ends in the cycle of the last
   // byte moved. Throws DeviceTimeout when `limit` cycles pass without a byte moving.

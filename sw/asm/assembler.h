@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sw/chip/chip_config.h"
+
+namespace flexi {
+
+// Command stream of an assembler text (syntax: docs/tools.md). The chip decides how many bytes a
+// row has and which register values are legal. Throws Error "file:line: ...".
+std::vector<uint8_t> Assemble(std::string_view text, const ChipConfig& config,
+                              const std::string& file);
+
+}  // namespace flexi

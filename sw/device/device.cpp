@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/device/device.h"
+
+namespace flexi {
+
+void Device::Reset() {
+  PortIn pins;
+  pins.reset = true;
+  Step(pins);
+}
+
+void Device::Drain(uint64_t limit) {
+  for (uint64_t n = 0; !Idle(); n++) {
+    if (n > limit)
+      throw DeviceTimeout(kind() + ": not idle after " + std::to_string(n) + " cycles");
+    Step(PortIn());
+  }
+}
+
+}  // namespace flexi

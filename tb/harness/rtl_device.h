@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <verilated.h>
+#include <verilated_fst_c.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <type_traits>
+
+#include "sw/device/device.h"
+
+namespace flexi {
+
+// Bits [first, first + count) of a Verilator signal of any width, count <= 64.
+template <class Signal>
+uint64_t SignalBits(const Signal& signal, int first, int count) {
+  const uint64_t mask = count == 64 ? ~0ULL : (1ULL << count) - 1;
+  if constexpr (std::is_integral_v<Signal>) {
+    return (static_cast<uint64_t>(signal) >> first) & mask;
+  } else {
+    uint64_t bits = 0;
+    for (int b = 0; b < count; b++) {
+      const int at = first + b;
+      bits |= static_cast<uint64_t>((signal.at(at / 32) >> (at % 32)) & 1U) << b;
+    }
+    return bits;
+  }
+}
+
+// The RTL chip under Verilator behind the device interface: the only place that knows what a clock
+// is. `Model` is the Verilator class of one chip, `Trace` says whether it was built with FST
+// tracing.
+template <class Model, bool Trace>
+class RtlDevice final : public Device {
+ public:
+  // Power-up contents are random, chosen by the seed; then one cycle of reset.
+  RtlDevice(const ChipConfig& config, uint64_t seed, const std::string& trace) : config_(config) {
+    context_.randReset(2);
+    context_.randSeed(static_cast<int>(seed % 0x7fffffff) + 1);
+    model_ = std::make_unique<Model>(&context_);
+    if constexpr (Trace) {
+      if (!trace.empty()) {
+        context_.traceEverOn(true);
+        fst_ = std::make_unique<VerilatedFstC>();
+        model_->trace(fst_.get(), 99);
+        fst_->open(trace.c_str());
+      }
+    }
+    model_->clk_i = 0;
+    model_->rst_ni = 0;
+    model_->in_valid_i = 0;
+    model_->out_ready_i = 0;
+    model_->in_data_i = 0;
+    model_->eval();
+    Reset();
+  }
+  ~RtlDevice() override {
+    model_->final();
+    if (fst_) fst_->close();
+  }
+
+  const ChipConfig& config() const override { return config_; }
+  std::string kind() const override { return "rtl"; }
+  uint64_t cycles() const override { return cycles_; }
+
+  PortOut Step(const PortIn& in) override {
+    model_->rst_ni = !in.reset;
+    model_->in_valid_i = in.in_valid;
+    model_->in_data_i = in.in_data;
+    model_->out_ready_i = in.out_ready;
+    const PortOut out{model_->in_ready_o != 0, model_->out_valid_o != 0, model_->out_data_o};
+    Edge();
+    return out;
+  }
+
+  void Transfer(std::span<const uint8_t> in, std::span<uint8_t> out, uint64_t limit) override {
+    Model& top = *model_;
+    const uint8_t* next = in.data();
+    const uint8_t* const in_end = next + in.size();
+    uint8_t* got = out.data();
+    uint8_t* const out_end = got + out.size();
+    uint64_t idle = 0;
+    top.rst_ni = 1;
+    while (next != in_end || got != out_end) {
+      const bool offer = next != in_end;
+      const bool want = got != out_end;
+      top.in_valid_i = offer;
+      if (offer) top.in_data_i = *next;
+      top.out_ready_i = want;
+      const bool in_moves = offer && top.in_ready_o;
+      const bool out_moves = want && top.out_valid_o;
+      const uint8_t byte = top.out_data_o;
+      Edge();
+      idle++;
+      if (in_moves || out_moves) {
+        next += in_moves;
+        if (out_moves) *got++ = byte;
+        idle = 0;
+      } else if (idle > limit) {
+        throw DeviceTimeout(config_.name + " RTL: no byte moved in " + std::to_string(idle) +
+                            " cycles");
+      }
+    }
+    top.in_valid_i = 0;
+    top.out_ready_i = 0;
+  }
+
+  bool Idle() const override {
+    const auto* root = model_->rootp;
+    return root->flexi_chip__DOT__u_controller__DOT__state_q == 0 &&
+           root->flexi_chip__DOT__u_controller__DOT__add_q == 0 &&
+           root->flexi_chip__DOT__u_controller__DOT__u_writeback__DOT__state_q == 0;
+  }
+
+  ChipState Peek() const override {
+    const auto* root = model_->rootp;
+    const auto& features = root->flexi_chip__DOT__u_features__DOT__u_array__DOT__u_cells__DOT__mem;
+    const auto& weights = root->flexi_chip__DOT__u_weights__DOT__u_cells__DOT__mem;
+    ChipState state;
+    for (int row = 0; row < config_.feature_rows; row++) {
+      state.features.push_back(SignalBits(features[row], 0, config_.lanes));
+    }
+    for (int core = 0; core < config_.cores; core++) {
+      for (int row = 0; row < config_.rows; row++) {
+        state.weights.push_back(SignalBits(weights[row], core * config_.lanes, config_.lanes));
+      }
+      const int width = config_.acc_width;
+      const uint64_t acc = SignalBits(root->flexi_chip__DOT__acc, core * width, width);
+      const int64_t sign = 1LL << (width - 1);
+      state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
+      state.result.push_back(
+          static_cast<uint8_t>(SignalBits(root->flexi_chip__DOT__res, core * 8, 8)));
+    }
+    state.registers = {
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__mode),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__width),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__sm1),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__out),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__u_walker__DOT__wpair_q),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__u_walker__DOT__xbase_q),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__drow),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__dlane_q),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__core),
+        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__ring),
+    };
+    return state;
+  }
+
+ private:
+  // Inputs are settled before the rising edge, outputs after it.
+  void Edge() {
+    model_->clk_i = 1;
+    model_->eval();
+    if constexpr (Trace) {
+      if (fst_) fst_->dump(static_cast<uint64_t>(2 * cycles_));
+    }
+    model_->clk_i = 0;
+    model_->eval();
+    if constexpr (Trace) {
+      if (fst_) fst_->dump(static_cast<uint64_t>(2 * cycles_ + 1));
+    }
+    cycles_++;
+  }
+
+  ChipConfig config_;
+  VerilatedContext context_;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<VerilatedFstC> fst_;
+  uint64_t cycles_ = 0;
+};
+
+}  // namespace flexi
