@@ -17,7 +17,8 @@ struct RtlModel {
   const char* chip;  // name in config/chips.json
   const char* prim;  // "generic" or "ltps": folder below rtl/prim
   bool trace;        // can write an FST file, and is slower
-  std::unique_ptr<Device> (*make)(const ChipConfig& config, uint64_t seed, const std::string& trace);
+  std::unique_ptr<Device> (*make)(const ChipConfig& config, uint64_t seed,
+                                  const std::string& trace);
 };
 
 std::span<const RtlModel> RtlModels();
