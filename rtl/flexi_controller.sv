@@ -83,7 +83,8 @@ module flexi_controller #(
   logic [SegW-1:0]     sm1;
   logic [6:0]          out;
   logic [FeatureW-1:0] drow;
-  logic [FeatureW-1:0] ring;
+  logic [2:0]          ring;        // low bits of the feature row address that count
+  logic [FeatureW-1:0] ring_mask;
   logic [CoreW-1:0]    core;
   logic [LaneSegW-1:0] dlane_q;
   logic [RowW-1:0]     wrow;
@@ -199,7 +200,7 @@ module flexi_controller #(
       flexi_pkg::RegDRow:  set_legal = 32'(in_data_i) < FeatureRows;
       flexi_pkg::RegDLane: set_legal = 32'(in_data_i) < LaneSegs;
       flexi_pkg::RegCore:  set_legal = 32'(in_data_i) < Cores;
-      flexi_pkg::RegRing:  set_legal = (Ring != 0) && (in_data_i >> FeatureW) == 8'd0;
+      flexi_pkg::RegRing:  set_legal = (Ring != 0) && 32'(in_data_i) <= FeatureW;
       default:             set_legal = 1'b0;
     endcase
   end
@@ -222,10 +223,13 @@ module flexi_controller #(
     assign core = '0;
   end
   if (Ring != 0) begin : g_ring
-    flexi_ereg #(.Width(FeatureW)) u_ring (
-      .clk_i, .en_i(set && op_q == flexi_pkg::RegRing), .d_i(in_data_i[FeatureW-1:0]), .q_o(ring));
+    flexi_ereg #(.Width(3)) u_ring (
+      .clk_i, .en_i(set && op_q == flexi_pkg::RegRing), .d_i(in_data_i[2:0]), .q_o(ring));
   end else begin : g_no_ring
-    assign ring = '1;
+    assign ring = 3'(FeatureW);
+  end
+  for (genvar b = 0; b < FeatureW; b++) begin : g_ring_bit
+    assign ring_mask[b] = 32'(ring) > b;
   end
 
   always_ff @(posedge clk_i) begin
@@ -236,7 +240,7 @@ module flexi_controller #(
   // ------------------------------------------------------------------ walker and pipeline
   flexi_pair_walker #(.RowW(RowW), .FeatureW(FeatureW), .SegW(SegW)) u_walker (
     .clk_i, .rst_ni,
-    .am1_i(width[2:0]), .wm1_i(width[5:3]), .sm1_i(sm1), .ring_i(ring),
+    .am1_i(width[2:0]), .wm1_i(width[5:3]), .sm1_i(sm1), .ring_i(ring_mask),
     .xs_i(mode[4]), .ws_i(mode[5]),
     .wrow_set_i(set && op_q == flexi_pkg::RegWRow), .wrow_inc_i(row_done && to_weights),
     .wrow_d_i(in_data_i[RowW-1:0]),
@@ -282,19 +286,20 @@ module flexi_controller #(
   assign mode_o     = mode[7:6];
 
   // ------------------------------------------------------------------ arrays
-  logic logic_now;
+  logic logic_now, load_now;
+  assign load_now       = (state_q == Load) && quiet;   // else a write-back may still go on
   assign logic_now      = (state_q == Logic) && quiet && rst_ni;
   assign byte_o         = byte_q;
   assign row_core_o     = to_weights ? core : '0;
   assign lane_seg_o     = dlane_q;
-  assign write_byte_o   = state_q == Load;
+  assign write_byte_o   = load_now;
   assign write_wb_o     = wb_write;
-  assign feature_we_o   = ((state_q == Load) && in_fire && !to_weights) || wb_write ||
+  assign feature_we_o   = (load_now && in_fire && !to_weights) || wb_write ||
                           (logic_now && !to_weights);
-  assign feature_wrow_o = (state_q == Load) ? xrow : drow + FeatureW'(wb_offset);
+  assign feature_wrow_o = load_now ? xrow : drow + FeatureW'(wb_offset);
   always_comb begin
     weight_we_o = '0;
-    if ((state_q == Load) && in_fire && to_weights) weight_we_o[core] = 1'b1;
+    if (load_now && in_fire && to_weights) weight_we_o[core] = 1'b1;
     if (logic_now && to_weights) weight_we_o[0] = 1'b1;
   end
   always_comb begin

@@ -44,7 +44,8 @@ Reference::Reference(const ChipConfig& config, uint64_t seed)
   reg_[kDRow] = static_cast<uint8_t>(random() % config.feature_rows);
   reg_[kDLane] = static_cast<uint8_t>(random() % config.lane_segments());
   reg_[kCore] = static_cast<uint8_t>(random() % config.cores);
-  reg_[kRing] = static_cast<uint8_t>(config.ring ? random() & feature_mask_ : feature_mask_);
+  reg_[kRing] = static_cast<uint8_t>(config.ring ? random() % (config.feature_row_bits() + 1)
+                                                 : config.feature_row_bits());
   for (int width = 0; width < 64; width++) {
     paths_[width] = MakePath(isa::WidthA(width), isa::WidthW(width));
   }
@@ -82,7 +83,7 @@ int32_t Reference::Wrap(int32_t value) const {
 }
 
 int Reference::RingAdd(int row, int delta) const {
-  const int ring = reg_[kRing];
+  const int ring = (1 << reg_[kRing]) - 1;
   return ((row & ~ring) | ((row + delta) & ring)) & feature_mask_;
 }
 
@@ -201,9 +202,8 @@ void Reference::Clock(const PortIn& in) {
     next.minus = x_sign != w_sign;
     const uint64_t x = FeatureRow(RingAdd(reg_[kXRow], segment_ * a + pair.i));
     const int row = ModRow(reg_[kWRow] + segment_ * w + pair.j);
-    next.counts.resize(config_.cores);
     for (int core = 0; core < config_.cores; core++) {
-      next.counts[core] = std::popcount(Function(WeightRow(core, row), x));
+      next.counts[core] = static_cast<uint8_t>(std::popcount(Function(WeightRow(core, row), x)));
     }
     if (next.first) after_port_ = target_;
     if (after_port_ && next.emit) {
@@ -296,7 +296,7 @@ void Reference::Clock(const PortIn& in) {
   if (emission_completes_byte) full_ = true;
 
   // The pair that was issued is now in flight; the path goes on.
-  flight_ = std::move(next);
+  flight_ = next;
   if (issues) {
     if (issued_last) {
       pair_ = 0;
@@ -451,7 +451,7 @@ void Reference::TakeValue(uint8_t value) {
       limit = config_.cores;
       break;
     case kRing:
-      limit = config_.ring ? feature_mask_ + 1 : 0;
+      limit = config_.ring ? config_.feature_row_bits() + 1 : 0;
       break;
     default:
       break;

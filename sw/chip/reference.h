@@ -44,7 +44,7 @@ class Reference final : public Device {
     bool minus = false;
     bool emit = false;
     bool last = false;
-    std::vector<int> counts;  // [core]
+    std::array<uint8_t, 32> counts{};  // [core]
   };
 
   // What the chip shows, from its state alone.

@@ -32,7 +32,7 @@ struct ChipState {
   std::vector<uint64_t> weights;     // [core * rows + row]
   std::vector<int32_t> accumulator;  // [core], two's complement
   std::vector<uint8_t> result;       // [core], result register
-  std::vector<uint8_t> registers;    // [0..9], as SET numbers them; RING is 2^XB-1 where absent
+  std::vector<uint8_t> registers;    // [0..9], as SET numbers them; RING is XB where absent
   bool operator==(const ChipState&) const = default;
 };
 

@@ -20,12 +20,13 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
   if constexpr (std::is_integral_v<Signal>) {
     return (static_cast<uint64_t>(signal) >> first) & mask;
   } else {
-    uint64_t bits = 0;
-    for (int b = 0; b < count; b++) {
-      const int at = first + b;
-      bits |= static_cast<uint64_t>((signal.at(at / 32) >> (at % 32)) & 1U) << b;
-    }
-    return bits;
+    const auto word = [&signal](int w) { return static_cast<uint64_t>(signal.at(w)); };
+    const int low = first / 32;
+    const int high = (first + count - 1) / 32;
+    const int shift = first % 32;
+    uint64_t bits = word(low) >> shift;
+    for (int w = low + 1; w <= high; w++) bits |= word(w) << (32 * (w - low) - shift);
+    return bits & mask;
   }
 }
 

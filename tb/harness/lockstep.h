@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "sw/chip/reference.h"
+#include "sw/common/random.h"
+#include "tb/harness/command_stream.h"
+
+namespace flexi {
+
+// Runs a chip beside the reference, cycle by cycle, under random commands and random stalls on both
+// sides of the port. In every cycle the port is compared, after every command all stored bits,
+// accumulators, result registers and registers.
+class Lockstep {
+ public:
+  struct Report {
+    uint64_t commands = 0;
+    uint64_t cycles = 0;
+    uint64_t bytes_out = 0;
+    uint64_t resets = 0;
+    uint64_t differences = 0;
+    std::array<uint64_t, CommandStream::kKinds> by_kind{};
+    std::string first_difference;  // empty if there is none
+  };
+
+  // `seed` decides everything: power-up contents, commands, stalls, resets.
+  Lockstep(std::unique_ptr<Device> chip, uint64_t seed);
+
+  // Stops at the first difference. Throws DeviceTimeout if a command does not end.
+  const Report& Run(uint64_t commands);
+  const Report& report() const { return report_; }
+
+ private:
+  bool Cycle(const PortIn& in);  // false: the ports differ
+  bool Feed(const CommandStream::Command& command);
+  bool UntilIdle();
+  bool SameState();
+  bool MaybeReset();
+  void NewStallPattern();
+  void Differ(const std::string& what);
+
+  std::unique_ptr<Device> chip_;
+  Reference reference_;
+  CommandStream stream_;
+  Random random_;
+  int in_stall_ = 0;   // percent of the cycles in which the host has no byte
+  int out_stall_ = 0;  // percent of the cycles in which the host takes none
+  PortOut shown_;
+  Report report_;
+};
+
+}  // namespace flexi
