@@ -149,9 +149,6 @@ class Emitter {
       case Operation::Kind::kSet:
         bytes = {isa::SetOpcode(operation.number), static_cast<uint8_t>(operation.value)};
         break;
-      case Operation::Kind::kNop:
-        bytes = {isa::kNop};
-        break;
       case Operation::Kind::kDotW:
         bytes = {isa::kDotW};
         break;

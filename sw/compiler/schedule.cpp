@@ -88,9 +88,9 @@ class Scheduler {
     Want(isa::kWrow, map.weight_row);
     Want(isa::kXrow, map.input.row);
     // A DOTW right behind the DOTW of the layer before could read rows that are still being
-    // written; any other command in between waits for them.
+    // written; a SET in between waits for them.
     if (!operations_.empty() && operations_.back().kind == Operation::Kind::kDotW)
-      Add(Operation::Kind::kNop);
+      Add(Operation::Kind::kSet, isa::kXrow, map.input.row);
     for (int group = 0; group < map.groups; ++group) {
       if (map.hidden()) {
         const FeatureBlock& output = mapping_.layers[static_cast<size_t>(layer_) + 1].input;

@@ -15,11 +15,10 @@ struct Operation {
     kSet,          // register `number` = `value`
     kInputRow,     // LOADX of input row `number`
     kConstantRow,  // LOADX of row `number` (counted from the block's first) of `layer`'s input block
-    kNop,
     kDotW,
     kDotP,
   };
-  Kind kind = Kind::kNop;
+  Kind kind = Kind::kSet;
   int number = 0;
   int value = 0;
   int layer = 0;  // the layer on whose account it goes
