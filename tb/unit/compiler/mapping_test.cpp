@@ -67,7 +67,7 @@ TEST(BiasTest, NoneOneTwoAndManyLanes) {
   ExpectExact({0, 0}, k3x5, 0);
   ExpectExact({31, -93, 62, -124}, k3x5, 1);
   ExpectExact({31, -93, 63}, k3x5, 2);
-  ExpectExact({31 * 20 + 5, -31 * 9 - 1, 77}, k3x5, 8);
+  ExpectExact({31 * 20 + 5, -31 * 9 - 1, 77}, k3x5, 9);
 }
 
 TEST(BiasTest, LaneLimitAndSignsOfOneBitWeights) {
