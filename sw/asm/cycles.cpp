@@ -74,6 +74,10 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
   return cost;
 }
 
+void CycleModel::Preset(const Command& set) {
+  registers_[set.opcode & 15] = set.operand[0];
+}
+
 uint64_t CycleModel::total() const { return std::max(next_, quiet_); }
 
 }  // namespace flexi

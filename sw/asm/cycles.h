@@ -22,6 +22,9 @@ class CycleModel {
   };
   Cost Add(const Command& command);
 
+  // A SET that happened before the first command and costs nothing.
+  void Preset(const Command& set);
+
   // Cycles so far, until the chip is quiet.
   uint64_t total() const;
 
