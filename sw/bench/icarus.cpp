@@ -20,7 +20,8 @@ constexpr uint64_t kFileLimit = 64 << 20;
 void Shell(const std::string& command, const std::string& log) {
   const int status = std::system((command + " > '" + log + "' 2>&1").c_str());
   if (status != 0) {
-    throw Error(fmt::format("icarus failed (see {}; scripts/setup.sh installs it): {}", log, command));
+    throw Error(
+        fmt::format("icarus failed (see {}; scripts/setup.sh installs it): {}", log, command));
   }
 }
 
@@ -71,8 +72,8 @@ IcarusRun RunIcarus(const ChipConfig& chip, const Workload& workload, int infere
                     parameters, base, SourceFiles(sources)),
         base + ".compile.log");
   const auto start = std::chrono::steady_clock::now();
-  Shell(fmt::format("vvp -N '{0}.vvp' '+in={0}.in' '+out={0}.out' +in_bytes={1} +out_bytes={2}", base,
-                    in_bytes, out_bytes),
+  Shell(fmt::format("vvp -N '{0}.vvp' '+in={0}.in' '+out={0}.out' +in_bytes={1} +out_bytes={2}",
+                    base, in_bytes, out_bytes),
         base + ".run.log");
   IcarusRun run;
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -25,9 +25,10 @@ struct Overhead {
   std::string Name() const;
 };
 
-// Measures all shapes with S * W * A >= 64 that fit the chip, `outputs` dot products in a row. Results go
-// back into feature rows (`to_port` false; only shapes that leave k free feature rows), with k = 4 and f so
-// that values saturate at a quarter of the largest sum, or out of the port exactly.
+// Measures all shapes with S * W * A >= 64 that fit the chip, `outputs` dot products in a row.
+// Results go back into feature rows (`to_port` false; only shapes that leave k free feature rows),
+// with k = 4 and f so that values saturate at a quarter of the largest sum, or out of the port
+// exactly.
 std::vector<Overhead> MeasureOverhead(Device& device, bool to_port, int outputs);
 
 }  // namespace flexi

@@ -10,9 +10,9 @@ namespace flexi {
 
 namespace {
 
-constexpr int kWidth = 4;      // of weights
-constexpr int kInput = 4;      // bits of a feature
-constexpr int kHidden = 4;     // bits of a hidden feature, right behind the input's rows
+constexpr int kWidth = 4;   // of weights
+constexpr int kInput = 4;   // bits of a feature
+constexpr int kHidden = 4;  // bits of a hidden feature, right behind the input's rows
 constexpr int kFlushes = 4;
 
 void Append(std::vector<uint8_t>& stream, int reg, int value) {

@@ -19,7 +19,7 @@ namespace {
 
 constexpr double kGoalCyclesPerSecond = 12.5e6;  // of FLEXI-1: as fast as the chip
 constexpr int kOutputs = 16;                     // dot products in a row
-constexpr int kRepeats = 5;                      // the fastest counts: other programs only slow down
+constexpr int kRepeats = 5;  // the fastest counts: other programs only slow down
 constexpr double kSecondsPerRepeat = 0.4;
 constexpr uint64_t kIcarusCycles = 60'000;
 
@@ -37,9 +37,9 @@ double Since(Clock::time_point start) {
 }
 
 struct Speed {
-  double rtl = 0;        // cycles per second
+  double rtl = 0;  // cycles per second
   double reference = 0;
-  double icarus = 0;     // 0: not measured
+  double icarus = 0;  // 0: not measured
 };
 
 double MeasureSpeed(Device& device, const Workload& workload) {
@@ -71,7 +71,8 @@ double MeasureIcarus(const ChipConfig& chip, const Workload& workload, Device& r
       static_cast<int>(kIcarusCycles / (per_inference * static_cast<uint64_t>(chip.cores)) + 1);
   const IcarusRun run = RunIcarus(chip, workload, inferences, sources, "build/icarus");
   for (int n = 0; n < inferences; n++) {
-    // Hidden lanes that no dot product writes are the same in every inference but unknown to Icarus before.
+    // Hidden lanes that no dot product writes are the same in every inference but unknown to Icarus
+    // before.
     const auto begin = run.bytes.begin() + n * static_cast<std::ptrdiff_t>(one.size());
     if (!std::equal(one.begin(), one.end(), begin)) {
       throw std::runtime_error(chip.name + ": Icarus and the reference send different bytes");
@@ -140,10 +141,10 @@ std::vector<Figure> Figures(const Result& result) {
   const std::string& name = result.chip.name;
   std::vector<Figure> figures;
   const bool gated = result.chip.name == "flexi-1";
-  figures.push_back({"cycles_per_second", name, result.speed.rtl, "1/s",
-                     gated ? std::optional<double>(kGoalCyclesPerSecond) : std::nullopt,
-                     gated ? std::optional<bool>(result.speed.rtl >= kGoalCyclesPerSecond)
-                           : std::nullopt});
+  figures.push_back(
+      {"cycles_per_second", name, result.speed.rtl, "1/s",
+       gated ? std::optional<double>(kGoalCyclesPerSecond) : std::nullopt,
+       gated ? std::optional<bool>(result.speed.rtl >= kGoalCyclesPerSecond) : std::nullopt});
   if (result.speed.icarus > 0) {
     figures.push_back(
         {"ratio_to_icarus", name, result.speed.rtl / result.speed.icarus, "ratio", {}, {}});
@@ -151,12 +152,15 @@ std::vector<Figure> Figures(const Result& result) {
   figures.push_back(
       {"ratio_to_reference", name, result.speed.rtl / result.speed.reference, "ratio", {}, {}});
   const double worst = Worst(result.layer(), false).percent();
+  figures.push_back({"overhead_percent", name, worst, "%", result.goal(), worst <= result.goal()});
   figures.push_back(
-      {"overhead_percent", name, worst, "%", result.goal(), worst <= result.goal()});
-  figures.push_back({"overhead_dotp_percent", name, Worst(result.to_port, false).percent(), "%",
-                     {}, {}});
-  figures.push_back({"overhead_with_registers_percent", name,
-                     Worst(result.layer(), true).layer_percent(), "%", {}, {}});
+      {"overhead_dotp_percent", name, Worst(result.to_port, false).percent(), "%", {}, {}});
+  figures.push_back({"overhead_with_registers_percent",
+                     name,
+                     Worst(result.layer(), true).layer_percent(),
+                     "%",
+                     {},
+                     {}});
   return figures;
 }
 
@@ -171,8 +175,8 @@ void Print(const Result& result) {
   }
   const Overhead& dot = Worst(result.layer(), false);
   const Overhead& layer = Worst(result.layer(), true);
-  fmt::print("  overhead           {:>8.2f} %, goal {:.0f} %: worst of {} shapes, {}\n", dot.percent(),
-             result.goal(), result.layer().size(), dot.Name());
+  fmt::print("  overhead           {:>8.2f} %, goal {:.0f} %: worst of {} shapes, {}\n",
+             dot.percent(), result.goal(), result.layer().size(), dot.Name());
   fmt::print("  with registers     {:>8.2f} %: {}\n", layer.layer_percent(), layer.Name());
   if (!result.to_port.empty()) {
     const Overhead& port = Worst(result.to_port, false);
@@ -216,9 +220,11 @@ std::function<int()> AddBenchCommand(CLI::App* app) {
   CLI::App* command =
       app->add_subcommand("bench", "speed of the RTL models and overhead of dot products");
   command->footer(fmt::format(
-      "Speed: the best of {} runs of {} s of a two-layer network on one thread; the same byte stream "
+      "Speed: the best of {} runs of {} s of a two-layer network on one thread; the same byte "
+      "stream "
       "under\nIcarus, whose bytes must be the reference's. Overhead: {} dot products in a row, all "
-      "shapes with\nS*W*A >= 64 that fit, cycles beyond S*W*A; \"with registers\" counts all SETs of "
+      "shapes with\nS*W*A >= 64 that fit, cycles beyond S*W*A; \"with registers\" counts all SETs "
+      "of "
       "the layer too.\nExample: flexi bench --chip flexi-1 --no-icarus",
       kRepeats, kSecondsPerRepeat, kOutputs));
   command->add_option("--chip", options->chip, "one chip; default: the three");

@@ -92,10 +92,9 @@ int SoakMultiplications(const Options& options) {
   const ChipConfig& chip = FindChip(options.chip.empty() ? "flexi-32" : options.chip);
   const uint64_t ops = Count(options.ops, "--ops");
   const std::vector<SoakChunk> plan = Plan(chip, options.seed, ops);
-  const std::string path =
-      options.checkpoint.empty()
-          ? fmt::format("build/soak/{}-seed{}.json", chip.name, options.seed)
-          : options.checkpoint;
+  const std::string path = options.checkpoint.empty()
+                               ? fmt::format("build/soak/{}-seed{}.json", chip.name, options.seed)
+                               : options.checkpoint;
   const std::string commit = CurrentCommit();
   SoakCheckpoint checkpoint;
   if (!options.fresh) checkpoint = LoadCheckpoint(path);
@@ -159,21 +158,22 @@ int SoakMultiplications(const Options& options) {
                                          {"seconds_for_1e10", for_goal}};
     fmt::print("{}\n", json.dump(1));
   } else {
-    fmt::print("chip             {}\nseed             {}\nmultiplications  {}\nerrors           {}\n"
-               "RTL cycles       {}\nseconds          {:.1f}\nfor 1e10         {:.0f} s\n",
-               chip.name, options.seed, checkpoint.multiplications, checkpoint.errors,
-               checkpoint.cycles, checkpoint.seconds, for_goal);
+    fmt::print(
+        "chip             {}\nseed             {}\nmultiplications  {}\nerrors           {}\n"
+        "RTL cycles       {}\nseconds          {:.1f}\nfor 1e10         {:.0f} s\n",
+        chip.name, options.seed, checkpoint.multiplications, checkpoint.errors, checkpoint.cycles,
+        checkpoint.seconds, for_goal);
   }
   if (!options.metrics.empty()) {
-    WriteMetrics(options.metrics,
-                 {{"multiplications", chip.name, multiplications, "multiplications", kGoalOps,
-                   multiplications >= kGoalOps},
-                  {"errors", chip.name, static_cast<double>(checkpoint.errors), "results", 0,
-                   checkpoint.errors == 0},
-                  {"seconds", chip.name, checkpoint.seconds, "s", {}, {}},
-                  {"seconds_for_1e10", chip.name, for_goal, "s", kGoalSeconds,
-                   for_goal <= kGoalSeconds},
-                  {"cycles", chip.name, static_cast<double>(checkpoint.cycles), "cycles", {}, {}}});
+    WriteMetrics(
+        options.metrics,
+        {{"multiplications", chip.name, multiplications, "multiplications", kGoalOps,
+          multiplications >= kGoalOps},
+         {"errors", chip.name, static_cast<double>(checkpoint.errors), "results", 0,
+          checkpoint.errors == 0},
+         {"seconds", chip.name, checkpoint.seconds, "s", {}, {}},
+         {"seconds_for_1e10", chip.name, for_goal, "s", kGoalSeconds, for_goal <= kGoalSeconds},
+         {"cycles", chip.name, static_cast<double>(checkpoint.cycles), "cycles", {}, {}}});
   }
   return good ? kExitGood : kExitCheckFailed;
 }
@@ -223,17 +223,17 @@ int SoakCommands(const Options& options) {
   const bool good = total.differences == 0 && total.commands >= commands && total.bytes_out > 0;
   if (options.json) {
     const nlohmann::ordered_json json = {
-        {"seed", options.seed},         {"commands", total.commands},
-        {"per_chip", per_chip},         {"cycles", total.cycles},
-        {"bytes_out", total.bytes_out}, {"resets", total.resets},
-        {"seconds", seconds},           {"differences", total.differences}};
+        {"seed", options.seed},   {"commands", total.commands},      {"per_chip", per_chip},
+        {"cycles", total.cycles}, {"bytes_out", total.bytes_out},    {"resets", total.resets},
+        {"seconds", seconds},     {"differences", total.differences}};
     fmt::print("{}\n", json.dump(1));
   } else {
     fmt::print("seed         {}\ncommands     {}\n", options.seed, total.commands);
     for (const auto& [name, count] : per_chip) fmt::print("  {:10} {}\n", name, count);
-    fmt::print("cycles       {}\nbytes out    {}\nresets       {}\nseconds      {:.1f}\n"
-               "differences  {}\n",
-               total.cycles, total.bytes_out, total.resets, seconds, total.differences);
+    fmt::print(
+        "cycles       {}\nbytes out    {}\nresets       {}\nseconds      {:.1f}\n"
+        "differences  {}\n",
+        total.cycles, total.bytes_out, total.resets, seconds, total.differences);
   }
   if (!options.metrics.empty()) {
     std::vector<Figure> figures = {
@@ -261,7 +261,8 @@ std::function<int()> AddSoakCommand(CLI::App* app) {
   command->footer(
       "Examples:\n"
       "  flexi soak --ops 1e10                   fixed and random multiplications on flexi-32\n"
-      "  flexi soak --commands 1e7               random commands on the three chips, cycle by cycle\n"
+      "  flexi soak --commands 1e7               random commands on the three chips, cycle by "
+      "cycle\n"
       "  flexi soak --chip flexi-4 --replay 77   the one shard of commands that this seed makes\n"
       "A multiplication soak that was interrupted goes on where it stopped.");
   auto* ops = command->add_option("--ops", options->ops, "multiplications, such as 1e9");

@@ -35,14 +35,11 @@ SoakCheckpoint LoadCheckpoint(const std::string& path) {
 }
 
 void SaveCheckpoint(const std::string& path, const SoakCheckpoint& checkpoint) {
-  const nlohmann::ordered_json json = {{"chip", checkpoint.chip},
-                                       {"commit", checkpoint.commit},
-                                       {"seed", checkpoint.seed},
-                                       {"multiplications", checkpoint.multiplications},
-                                       {"errors", checkpoint.errors},
-                                       {"cycles", checkpoint.cycles},
-                                       {"seconds", checkpoint.seconds},
-                                       {"done", checkpoint.done}};
+  const nlohmann::ordered_json json = {
+      {"chip", checkpoint.chip},       {"commit", checkpoint.commit},
+      {"seed", checkpoint.seed},       {"multiplications", checkpoint.multiplications},
+      {"errors", checkpoint.errors},   {"cycles", checkpoint.cycles},
+      {"seconds", checkpoint.seconds}, {"done", checkpoint.done}};
   WriteFileAtomically(path, json.dump() + "\n");
 }
 

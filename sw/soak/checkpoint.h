@@ -19,7 +19,8 @@ struct SoakCheckpoint {
   double seconds = 0;  // wall clock, all runs together
 };
 
-// Throws Error when the file is there but is none of these. An absent file gives an empty checkpoint.
+// Throws Error when the file is there but is none of these. An absent file gives an empty
+// checkpoint.
 SoakCheckpoint LoadCheckpoint(const std::string& path);
 void SaveCheckpoint(const std::string& path, const SoakCheckpoint& checkpoint);
 

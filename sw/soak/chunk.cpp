@@ -124,7 +124,8 @@ class Runner {
     }
     for (int g = 0; g < chunk_.groups; g++) {
       for (int core = 0; core < chip_.cores; core++) {
-        const int64_t y = driver::DecodeResult(&rtl_bytes_[g * per_dot], chip_.cores, core, emissions_);
+        const int64_t y =
+            driver::DecodeResult(&rtl_bytes_[g * per_dot], chip_.cores, core, emissions_);
         const int16_t* weights = &w_[(static_cast<size_t>(g) * chip_.cores + core) * length_];
         int32_t expected = 0;  // at most 2^11 products of 16 bits
         for (int e = 0; e < length_; e++) expected += x_[e] * weights[e];
@@ -138,9 +139,9 @@ class Runner {
   void Fail(uint64_t load, const std::string& what) {
     result_.errors++;
     if (result_.first.empty()) {
-      result_.first = fmt::format(
-          "chunk seed {}, W {} A {} S {} signs {}{}, feature vector {}: {}", chunk_.seed, chunk_.w,
-          chunk_.a, chunk_.segments, chunk_.ws ? 's' : 'u', chunk_.xs ? 's' : 'u', load, what);
+      result_.first = fmt::format("chunk seed {}, W {} A {} S {} signs {}{}, feature vector {}: {}",
+                                  chunk_.seed, chunk_.w, chunk_.a, chunk_.segments,
+                                  chunk_.ws ? 's' : 'u', chunk_.xs ? 's' : 'u', load, what);
     }
   }
 
@@ -149,8 +150,8 @@ class Runner {
   Device& rtl_;
   Device& reference_;
   Random random_;
-  int length_;     // elements of a vector
-  int flushes_;    // so that every possible result fits the bytes sent
+  int length_;   // elements of a vector
+  int flushes_;  // so that every possible result fits the bytes sent
   int emissions_;
   std::vector<int16_t> x_;
   std::vector<int16_t> w_;  // [group][core][element]
@@ -172,8 +173,7 @@ SoakChunk PlanChunk(const ChipConfig& chip, uint64_t seed, uint64_t index) {
   chunk.segments = random.Chance(1, 2) ? most : static_cast<int>(random.Range(1, most));
   chunk.fixed = random.Chance(1, 3);
   chunk.groups = chip.rows / (chunk.segments * chunk.w);
-  chunk.per_load =
-      static_cast<uint64_t>(chunk.groups) * chip.cores * chunk.segments * chip.lanes;
+  chunk.per_load = static_cast<uint64_t>(chunk.groups) * chip.cores * chunk.segments * chip.lanes;
   chunk.loads = (kChunkMultiplications + chunk.per_load - 1) / chunk.per_load;
   return chunk;
 }
