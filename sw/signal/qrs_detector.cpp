@@ -41,6 +41,7 @@ struct Peak {
 
 class Detector {
  public:
+  // At least two seconds of samples.
   Detector(const std::vector<std::int16_t>& samples, int hz) : hz_(hz) {
     const std::int64_t low = Samples(28);
     Signal x(samples.begin(), samples.end());
@@ -63,7 +64,6 @@ class Detector {
 
   std::vector<std::int64_t> Run() {
     const std::int64_t start = 2 * hz_;
-    if (static_cast<std::int64_t>(energy_.size()) < start) return {};
     signal_level_ = *std::max_element(energy_.begin(), energy_.begin() + start) / 2;
     std::int64_t sum = 0;
     for (std::int64_t t = 0; t < start; ++t) sum += energy_[t];
@@ -199,6 +199,7 @@ std::vector<std::int64_t> DetectQrs(const std::vector<std::int16_t>& samples, in
                             "{}..{} Hz",
                             sampling_hz, kMinQrsHz, kMaxQrsHz));
   }
+  if (samples.size() < 2 * static_cast<std::size_t>(sampling_hz)) return {};
   return Detector(samples, sampling_hz).Run();
 }
 
