@@ -76,7 +76,8 @@ bool Contains(const std::array<int, N>& list, int record) {
 int RecordNumber(const std::string& name) {
   if (name.empty() || name.size() > 6 ||
       name.find_first_not_of("0123456789") != std::string::npos) {
-    throw Error(fmt::format("record '{}': expected a number, ds1, ds2, unpaced, all or scipy", name));
+    throw Error(
+        fmt::format("record '{}': expected a number, ds1, ds2, unpaced, all or scipy", name));
   }
   return std::stoi(name);
 }
@@ -132,8 +133,8 @@ std::vector<std::int64_t> Match(const std::vector<std::int64_t>& positions,
   for (std::size_t b = 0; b < beats.size(); ++b) {
     while (p < positions.size() && positions[p] < beats[b].sample - kMatchSamples) ++p;
     std::size_t best = positions.size();
-    for (std::size_t i = p;
-         i < positions.size() && positions[i] <= beats[b].sample + kMatchSamples; ++i) {
+    for (std::size_t i = p; i < positions.size() && positions[i] <= beats[b].sample + kMatchSamples;
+         ++i) {
       if (best == positions.size() || std::llabs(positions[i] - beats[b].sample) <
                                           std::llabs(positions[best] - beats[b].sample)) {
         best = i;
@@ -230,14 +231,15 @@ int Run(const Options& options) {
       AddRecord(options, record, &random, &table, &totals);
     }
     if (options.positions == "qrs") {
-      fmt::print("all: {} annotated, {} detected, sensitivity {:.2f} %, precision {:.2f} %; "
-                 "ventricular {}, sensitivity {:.2f} %\n",
-                 totals.annotated, totals.detected,
-                 100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.annotated),
-                 100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.detected),
-                 totals.ventricular,
-                 100.0 * static_cast<double>(totals.ventricular_matched) /
-                     static_cast<double>(std::max<std::int64_t>(totals.ventricular, 1)));
+      fmt::print(
+          "all: {} annotated, {} detected, sensitivity {:.2f} %, precision {:.2f} %; "
+          "ventricular {}, sensitivity {:.2f} %\n",
+          totals.annotated, totals.detected,
+          100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.annotated),
+          100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.detected),
+          totals.ventricular,
+          100.0 * static_cast<double>(totals.ventricular_matched) /
+              static_cast<double>(std::max<std::int64_t>(totals.ventricular, 1)));
     }
   }
   const auto rows = static_cast<std::int64_t>(table.record.size());

@@ -147,7 +147,7 @@ TEST(BeatWindow, PulsesByHand) {
   ASSERT_EQ(windows.size(), 7u);
   std::vector<int> expected(31, 0);
   for (int i = 0; i < 12; ++i) expected[i] = 16;
-  expected[5] = 16 + 12;   // j = 24..27: 3/4 of the amplitude
+  expected[5] = 16 + 12;  // j = 24..27: 3/4 of the amplitude
   expected[24] = 16;
   expected[25] = 16;
   expected[26] = 3;
@@ -156,7 +156,7 @@ TEST(BeatWindow, PulsesByHand) {
   EXPECT_EQ(Ints(windows[2]), expected);
   // The half-height beat comes 150 early (300 -> 150), the next one after 450.
   expected[5] = 16 + 6;
-  expected[17] = 6;         // |d| = 80 in three of four boxes: 60 * 16 / 160
+  expected[17] = 6;  // |d| = 80 in three of four boxes: 60 * 16 / 160
   expected[22] = 8 * 240 / 160;
   expected[24] = expected[25] = expected[27] = 8;
   expected[28] = 16 - 12;

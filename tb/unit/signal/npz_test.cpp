@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Round trip of every integer type, damage in every byte of an archive, and NumPy's own files where
-// SciPy is installed (scipy_ecg). That numpy.load reads what WriteNpz writes is seen by the trainer.
+// SciPy is installed (scipy_ecg). That numpy.load reads what WriteNpz writes is seen by the
+// trainer.
 #include "sw/signal/npz.h"
 
 #include <gtest/gtest.h>
@@ -20,8 +21,8 @@ namespace {
 template <typename T>
 void RoundTrip(const char* type) {
   const TempFolder folder;
-  const std::vector<T> values = {T(0), T(1), std::numeric_limits<T>::min(),
-                                 std::numeric_limits<T>::max(), T(-2), T(77)};
+  const std::vector<T> values = {
+      T(0), T(1), std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), T(-2), T(77)};
   WriteNpz(folder / "a.npz", {{"one", MakeIntegerArray(values, {6})},
                               {"two", MakeIntegerArray(values, {2, 3})},
                               {"none", MakeIntegerArray(std::vector<T>(), {0, 3})}});

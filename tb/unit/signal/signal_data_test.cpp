@@ -85,7 +85,7 @@ TEST(SignalData, MitBih) {
     matched += hits;
   }
   ASSERT_GT(records, 0);
-  EXPECT_GE(matched * 1000, annotated * 993) << matched << " of " << annotated;
+  EXPECT_GE(matched * 1000, annotated * 996) << matched << " of " << annotated;
   EXPECT_GE(matched * 1000, detected * 990) << matched << " of " << detected;
 }
 

@@ -232,13 +232,29 @@ TEST(WfdbAnnotations, AllCodeWords) {
   Bytes bytes = Words({Word(28, 18), Word(63, 6)});  // rhythm change with text
   for (char c : std::string("(AFIB\0", 6)) bytes.push_back(c);
   const Bytes rest = Words({
-      Word(1, 100), Word(61, 0xff), Word(62, 1), Word(60, 3),  // N, sub -1, channel 1, num 3
-      Word(5, 0),                                              // V at the same time
-      Word(59, 0), 1, 0x86a0, Word(8, 5),                      // skip 100000, A
-      Word(0, 7), Word(34, 1),                                 // only time, e
-      Word(22, 2), Word(63, 3), 'a' | 'b' << 8, 'c',           // comment, odd text is padded
-      Word(59, 0), 0xffff, 0xfffe, Word(12, 0),                // skip -2, "/"
-      Word(41, 1), Word(42, 0), 0, 0x1234,                     // r, user's code, end, rest ignored
+      Word(1, 100),
+      Word(61, 0xff),
+      Word(62, 1),
+      Word(60, 3),  // N, sub -1, channel 1, num 3
+      Word(5, 0),   // V at the same time
+      Word(59, 0),
+      1,
+      0x86a0,
+      Word(8, 5),  // skip 100000, A
+      Word(0, 7),
+      Word(34, 1),  // only time, e
+      Word(22, 2),
+      Word(63, 3),
+      'a' | 'b' << 8,
+      'c',  // comment, odd text is padded
+      Word(59, 0),
+      0xffff,
+      0xfffe,
+      Word(12, 0),  // skip -2, "/"
+      Word(41, 1),
+      Word(42, 0),
+      0,
+      0x1234,  // r, user's code, end, rest ignored
   });
   bytes.insert(bytes.end(), rest.begin(), rest.end());
   folder.Write("r.atr", bytes);
