@@ -101,10 +101,14 @@ class Importer {
     if (graph_.node_size() == 0) Fail("no ONNX model, or one without nodes");
     if (graph_.node_size() > kMaxNodes)
       Fail(fmt::format("{} nodes; at most {} are read", graph_.node_size(), kMaxNodes));
-    for (const auto& opset : model_.opset_import())
-      if ((opset.domain().empty() || opset.domain() == "ai.onnx") &&
-          (opset.version() < kMinOpset || opset.version() > kMaxOpset))
+    bool standard = false;
+    for (const auto& opset : model_.opset_import()) {
+      if (!opset.domain().empty() && opset.domain() != "ai.onnx") continue;
+      standard = true;
+      if (opset.version() < kMinOpset || opset.version() > kMaxOpset)
         Fail(fmt::format("opset {}; {}..{} would be right", opset.version(), kMinOpset, kMaxOpset));
+    }
+    if (!standard) Fail("names no opset; the file is cut off or no valid ONNX model");
   }
 
   void CountUses() {
