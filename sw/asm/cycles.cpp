@@ -46,8 +46,9 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
   if (dotw) {
     const auto width = static_cast<uint8_t>(registers_[isa::kWidth]);
     const auto out = static_cast<uint8_t>(registers_[isa::kOut]);
-    const auto pairs = static_cast<uint64_t>(isa::WidthW(width) * isa::WidthA(width) *
-                                             isa::SegsOf(static_cast<uint8_t>(registers_[isa::kSegs])));
+    const auto pairs =
+        static_cast<uint64_t>(isa::WidthW(width) * isa::WidthA(width) *
+                              isa::SegsOf(static_cast<uint8_t>(registers_[isa::kSegs])));
     const auto tail = static_cast<uint64_t>(isa::OutF(out) + isa::OutK(out));
     if (config_.overlap) {
       const uint64_t last_pair = std::max(next_ + pairs, quiet_);
@@ -74,9 +75,7 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
   return cost;
 }
 
-void CycleModel::Preset(const Command& set) {
-  registers_[set.opcode & 15] = set.operand[0];
-}
+void CycleModel::Preset(const Command& set) { registers_[set.opcode & 15] = set.operand[0]; }
 
 uint64_t CycleModel::total() const { return std::max(next_, quiet_); }
 

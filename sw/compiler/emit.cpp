@@ -136,8 +136,7 @@ class Emitter {
   }
 
   void Send(const Bytes& bytes) {
-    if (program_.inference.empty() ||
-        program_.inference.back().kind != ProgramStep::Kind::kBytes)
+    if (program_.inference.empty() || program_.inference.back().kind != ProgramStep::Kind::kBytes)
       program_.inference.push_back({ProgramStep::Kind::kBytes, {}, 0});
     Bytes& last = program_.inference.back().bytes;
     last.insert(last.end(), bytes.begin(), bytes.end());

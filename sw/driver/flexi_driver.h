@@ -104,7 +104,8 @@ class Chip {
   // A dot product in all cores with the registers as they are; results into feature rows.
   void DotToFeatures() const { Put(isa::kDotW); }
 
-  // The same with exact results to the host: y[core] for all cores. w, a, f as set in WIDTH and OUT.
+  // The same with exact results to the host: y[core] for all cores. w, a, f as set in WIDTH and
+  // OUT.
   void DotToPort(int w, int a, int f, int64_t* y) const {
     Put(isa::kDotP);
     const int emissions = isa::DotpEmissions(w, a, f);

@@ -207,8 +207,13 @@ TEST(OnnxTest, HostileGraphs) {
   EXPECT_THAT(FailureWith([](Builder* b) { b->graph().mutable_output(0)->set_name("q"); }),
               HasSubstr("made by no node"));
   EXPECT_THAT(FailureWith([](Builder* b) {
-                b->graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape()
-                    ->mutable_dim(1)->set_dim_value(int64_t{1} << 50);
+                b->graph()
+                    .mutable_input(0)
+                    ->mutable_type()
+                    ->mutable_tensor_type()
+                    ->mutable_shape()
+                    ->mutable_dim(1)
+                    ->set_dim_value(int64_t{1} << 50);
               }),
               HasSubstr("open or out of range"));
   EXPECT_THAT(FailureWith([](Builder* b) { b->Node("more", "Relu", {"y1"}, "r2"); }),
@@ -227,9 +232,7 @@ TEST(OnnxTest, QuantisationThatTheChipCannotDo) {
               HasSubstr("bit width is 9; 1..8"));
   EXPECT_THAT(FailureWith([](Builder* b) { b->Tensor("four")->set_float_data(0, 3.5f); }),
               HasSubstr("bit width is 3.5"));
-  EXPECT_THAT(FailureWith([](Builder* b) {
-                b->Find("hq")->mutable_attribute(2)->set_s("ROUND");
-              }),
+  EXPECT_THAT(FailureWith([](Builder* b) { b->Find("hq")->mutable_attribute(2)->set_s("ROUND"); }),
               HasSubstr("rounding mode ROUND; FLOOR"));
   EXPECT_THAT(FailureWith([](Builder* b) { b->Tensor("b2")->set_float_data(0, 3); }),
               HasSubstr("bias 3 is no whole multiple of 8"));
