@@ -25,12 +25,19 @@ def main():
                         help="file with annotated positions: the split is drawn from it, and BEATS "
                         "(detected positions) is matched to it")
     parser.add_argument("--records", action="store_true", help="one line per record, too")
+    parser.add_argument("--count", action="store_true",
+                        help="only count what the network says (for beats without labels)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--min-accuracy", type=float, default=0, help="in percent; exit 1 below")
     parser.add_argument("--min-sensitivity", type=float, default=0, help="in percent; exit 1 below")
     args = parser.parse_args()
 
     net, meta, model = flexi_net.load_onnx(args.model)
+    with np.load(args.beats) as file:
+        every = net.outputs(file["x"])[:, 0] >= 0
+    if args.count:
+        print(f"{args.beats}: {len(every)} beats, {int(every.sum())} said to be V")
+        return
     beats = splits.Beats(args.beats)
     if args.part == "all":
         chosen = np.arange(len(beats.x))

@@ -23,5 +23,7 @@ std::function<int()> AddRunCommand(CLI::App* app);
 std::function<int()> AddAccuracyCommand(CLI::App* app);
 std::function<int()> AddAsmCommand(CLI::App* app);
 std::function<int()> AddDisasmCommand(CLI::App* app);
+std::function<int()> AddSoakCommand(CLI::App* app);
+std::function<int()> AddBenchCommand(CLI::App* app);
 
 }  // namespace flexi

@@ -18,6 +18,7 @@ struct Entry {
 constexpr Entry kCommands[] = {
     {"chips", AddChipsCommand},       {"compile", AddCompileCommand}, {"run", AddRunCommand},
     {"accuracy", AddAccuracyCommand}, {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
+    {"soak", AddSoakCommand},         {"bench", AddBenchCommand},
 };
 
 void CheckName(const std::string& word) {

@@ -83,8 +83,7 @@ std::array<std::uint8_t, kBeatLanes> Lanes(const std::vector<Measures>& beats, s
   const int rr = usual([](const Measures& b) { return b.rr; }, 1);
   std::array<int, kBoxes> difference;  // |d(j)|
   for (int j = 0; j < kBoxes; ++j) {
-    difference[j] = std::abs(
-        m.d[j] - usual([j](const Measures& b) { return b.d[j]; }, -(1 << 20)));
+    difference[j] = std::abs(m.d[j] - usual([j](const Measures& b) { return b.d[j]; }, -(1 << 20)));
   }
   const auto sum = [](const std::array<int, kBoxes>& values, int from, int to) {
     int total = 0;
@@ -119,9 +118,10 @@ std::vector<BeatWindow> ExtractBeatWindows(const std::vector<std::int16_t>& samp
                                            const std::vector<std::int64_t>& positions,
                                            int sampling_hz) {
   if (sampling_hz != kBeatHz) {
-    throw Error(fmt::format("sampling rate {} Hz is not supported by the beat window, expected {} "
-                            "Hz: resample the signal",
-                            sampling_hz, kBeatHz));
+    throw Error(
+        fmt::format("sampling rate {} Hz is not supported by the beat window, expected {} "
+                    "Hz: resample the signal",
+                    sampling_hz, kBeatHz));
   }
   const auto size = static_cast<std::int64_t>(samples.size());
   std::int64_t last = -1;

@@ -52,8 +52,8 @@ constexpr std::int64_t kBeatBefore = 98;  // samples of the window before R
 constexpr std::int64_t kBeatAfter = 142;  // samples from R on
 
 struct BeatWindow {
-  std::int64_t index = 0;     // of the beat in the list of positions
-  std::int64_t position = 0;  // of the R peak
+  std::int64_t index = 0;                           // of the beat in the list of positions
+  std::int64_t position = 0;                        // of the R peak
   std::array<std::uint8_t, kBeatLanes> lanes = {};  // 0..31
 };
 

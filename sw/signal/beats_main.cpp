@@ -31,7 +31,8 @@ constexpr const char* kFooter = R"(The file has one row per beat:
   key     int64 (beats)      position of the annotation that belongs to it, -1 for none
   symbol  uint8 (beats)      its symbol (ASCII), 0 for none
   aami    uint8 (beats)      its class: 0 N, 1 S, 2 V, 3 F, 4 Q, 255 none
-Records: numbers, or ds1, ds2, unpaced, all (as far as the files are there), or scipy.
+Records: numbers, or ds1, ds2, unpaced, all (as far as the files are there), or scipy (detected
+positions; labels only where record 208, of which it is a part, is in the data folder).
 Example: flexi-beats --records unpaced --positions atr --out beats.npz)";
 
 constexpr std::int64_t kMatchSamples = 54;  // 150 ms, as in EC57
@@ -76,7 +77,8 @@ bool Contains(const std::array<int, N>& list, int record) {
 int RecordNumber(const std::string& name) {
   if (name.empty() || name.size() > 6 ||
       name.find_first_not_of("0123456789") != std::string::npos) {
-    throw Error(fmt::format("record '{}': expected a number, ds1, ds2, unpaced, all or scipy", name));
+    throw Error(
+        fmt::format("record '{}': expected a number, ds1, ds2, unpaced, all or scipy", name));
   }
   return std::stoi(name);
 }
@@ -132,8 +134,8 @@ std::vector<std::int64_t> Match(const std::vector<std::int64_t>& positions,
   for (std::size_t b = 0; b < beats.size(); ++b) {
     while (p < positions.size() && positions[p] < beats[b].sample - kMatchSamples) ++p;
     std::size_t best = positions.size();
-    for (std::size_t i = p;
-         i < positions.size() && positions[i] <= beats[b].sample + kMatchSamples; ++i) {
+    for (std::size_t i = p; i < positions.size() && positions[i] <= beats[b].sample + kMatchSamples;
+         ++i) {
       if (best == positions.size() || std::llabs(positions[i] - beats[b].sample) <
                                           std::llabs(positions[best] - beats[b].sample)) {
         best = i;
@@ -161,18 +163,45 @@ void Append(Table* table, int record, const std::vector<BeatWindow>& windows,
   }
 }
 
-void AddRecord(const Options& options, int number, std::mt19937_64* random, Table* table,
-               Totals* totals) {
-  const auto folder = DataFolder(options);
-  const std::string name = std::to_string(number);
-  const WfdbRecord record = ReadWfdbRecord(folder, name);
+// Beats of one annotation file, ascending.
+std::vector<Beat> ReadBeats(const std::filesystem::path& file, std::int64_t num_samples) {
   std::vector<Beat> beats;
-  for (const auto& a : ReadWfdbAnnotations(folder / (name + ".atr"), record.num_samples)) {
+  for (const auto& a : ReadWfdbAnnotations(file, num_samples)) {
     if (a.symbol.size() == 1 && IsBeat(a.symbol[0]) &&
         (beats.empty() || a.sample > beats.back().sample)) {
       beats.push_back({a.sample, a.symbol[0]});
     }
   }
+  return beats;
+}
+
+// SciPy's file is a part of record 208: where that record is at hand, so are the labels.
+std::vector<Beat> ScipyBeats(const Options& options, const std::vector<std::int16_t>& samples) {
+  if (options.data.empty() && std::getenv("FLEXI_DATA") == nullptr) return {};
+  const auto folder = DataFolder(options);
+  if (!std::filesystem::exists(folder / "208.hea")) return {};
+  const WfdbRecord record = ReadWfdbRecord(folder, "208");
+  const auto& whole = record.signals[FindLead(record, "MLII")].samples;
+  if (record.num_samples < kScipyEcgStart + kScipyEcgSamples ||
+      !std::equal(samples.begin(), samples.end(), whole.begin() + kScipyEcgStart)) {
+    throw Error(fmt::format("{}: is not the part of record 208 in {} that starts at sample {}",
+                            options.scipy_file, folder.string(), kScipyEcgStart));
+  }
+  std::vector<Beat> beats;
+  for (const Beat& beat : ReadBeats(folder / "208.atr", record.num_samples)) {
+    if (beat.sample >= kScipyEcgStart && beat.sample < kScipyEcgStart + kScipyEcgSamples) {
+      beats.push_back({beat.sample - kScipyEcgStart, beat.symbol});
+    }
+  }
+  return beats;
+}
+
+void AddRecord(const Options& options, int number, std::mt19937_64* random, Table* table,
+               Totals* totals) {
+  const auto folder = DataFolder(options);
+  const std::string name = std::to_string(number);
+  const WfdbRecord record = ReadWfdbRecord(folder, name);
+  const auto beats = ReadBeats(folder / (name + ".atr"), record.num_samples);
   const auto& samples = record.signals[FindLead(record, "MLII")].samples;
 
   std::vector<std::int64_t> positions;
@@ -221,8 +250,10 @@ int Run(const Options& options) {
   if (options.records == std::vector<std::string>{"scipy"}) {
     const auto samples = ReadScipyEcg(options.scipy_file);
     const auto positions = DetectQrs(samples, kScipyEcgHz);
-    Append(&table, 0, ExtractBeatWindows(samples, positions, kScipyEcgHz),
-           std::vector<std::int64_t>(positions.size(), -1), {});
+    const auto beats = ScipyBeats(options, samples);
+    totals.annotated = static_cast<std::int64_t>(beats.size());
+    Append(&table, 0, ExtractBeatWindows(samples, positions, kScipyEcgHz), Match(positions, beats),
+           beats);
     fmt::print("{} beats detected\n", positions.size());
   } else {
     std::mt19937_64 random(options.seed);
@@ -230,14 +261,15 @@ int Run(const Options& options) {
       AddRecord(options, record, &random, &table, &totals);
     }
     if (options.positions == "qrs") {
-      fmt::print("all: {} annotated, {} detected, sensitivity {:.2f} %, precision {:.2f} %; "
-                 "ventricular {}, sensitivity {:.2f} %\n",
-                 totals.annotated, totals.detected,
-                 100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.annotated),
-                 100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.detected),
-                 totals.ventricular,
-                 100.0 * static_cast<double>(totals.ventricular_matched) /
-                     static_cast<double>(std::max<std::int64_t>(totals.ventricular, 1)));
+      fmt::print(
+          "all: {} annotated, {} detected, sensitivity {:.2f} %, precision {:.2f} %; "
+          "ventricular {}, sensitivity {:.2f} %\n",
+          totals.annotated, totals.detected,
+          100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.annotated),
+          100.0 * static_cast<double>(totals.matched) / static_cast<double>(totals.detected),
+          totals.ventricular,
+          100.0 * static_cast<double>(totals.ventricular_matched) /
+              static_cast<double>(std::max<std::int64_t>(totals.ventricular, 1)));
     }
   }
   const auto rows = static_cast<std::int64_t>(table.record.size());

@@ -71,8 +71,7 @@ Bytes ReadZipMember(const std::string& file, const Bytes& zip, const std::string
     if (name != member) continue;
 
     if (unpacked > kMaxNpyBytes) {
-      Fail("{}: member {} has {} bytes, at most {} are read", file, member, unpacked,
-           kMaxNpyBytes);
+      Fail("{}: member {} has {} bytes, at most {} are read", file, member, unpacked, kMaxNpyBytes);
     }
     if (local + kLocalSize > zip.size() || Little(zip, local, 4) != 0x04034b50) {
       Fail("{}: member {} is damaged: no local header at byte {}", file, member, local);
@@ -152,8 +151,7 @@ IntegerArray ReadNpz(const std::filesystem::path& path, const std::string& name)
   if (header_size > npy.size() - header_at) {
     Fail("{}: member {} is damaged: its header is cut off", file, member);
   }
-  const std::string_view header(reinterpret_cast<const char*>(npy.data()) + header_at,
-                                header_size);
+  const std::string_view header(reinterpret_cast<const char*>(npy.data()) + header_at, header_size);
   IntegerArray array;
   array.type = std::string(HeaderField(header, "'descr': '", '\''));
   if (!IsIntegerType(array.type)) {
@@ -173,8 +171,7 @@ IntegerArray ReadNpz(const std::filesystem::path& path, const std::string& name)
     while (!number.empty() && number.front() == ' ') number.remove_prefix(1);
     if (number.empty()) continue;
     std::uint64_t extent = 0;
-    const auto [stop, code] =
-        std::from_chars(number.data(), number.data() + number.size(), extent);
+    const auto [stop, code] = std::from_chars(number.data(), number.data() + number.size(), extent);
     if (code != std::errc() || stop != number.data() + number.size() || extent > kMaxNpyBytes) {
       Fail("{}: member {} has a wrong shape", file, member);
     }
@@ -197,8 +194,8 @@ void WriteNpz(const std::filesystem::path& path,
   for (const auto& [name, array] : arrays) {
     std::string shape;
     for (std::int64_t n : array.shape) shape += fmt::format("{},", n);
-    std::string header =
-        fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", array.type, shape);
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}",
+                                     array.type, shape);
     while ((10 + header.size() + 1) % 64 != 0) header += ' ';
     header += '\n';
     Bytes npy = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
@@ -210,9 +207,9 @@ void WriteNpz(const std::filesystem::path& path,
     }
 
     const std::string member = name + ".npy";
-    Bytes common;  // the part that local header and directory share
-    PutLittle(&common, 20, 2);      // version needed
-    PutLittle(&common, 0, 4);       // flags, method: stored
+    Bytes common;                     // the part that local header and directory share
+    PutLittle(&common, 20, 2);        // version needed
+    PutLittle(&common, 0, 4);         // flags, method: stored
     PutLittle(&common, 0x210000, 4);  // time and date: 1980-01-01
     PutLittle(&common, crc32(0, npy.data(), static_cast<uInt>(npy.size())), 4);
     PutLittle(&common, npy.size(), 4);

@@ -24,7 +24,7 @@ struct IntegerArray {
   std::vector<std::int64_t> shape;
   std::vector<std::uint8_t> bytes;  // product of shape times the element size, little endian
 
-  std::int64_t size() const;             // number of elements
+  std::int64_t size() const;              // number of elements
   std::int64_t At(std::int64_t i) const;  // element i in C order, "<u8" as if it were "<i8"
 };
 

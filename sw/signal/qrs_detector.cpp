@@ -41,6 +41,7 @@ struct Peak {
 
 class Detector {
  public:
+  // At least two seconds of samples.
   Detector(const std::vector<std::int16_t>& samples, int hz) : hz_(hz) {
     const std::int64_t low = Samples(28);
     Signal x(samples.begin(), samples.end());
@@ -57,13 +58,12 @@ class Detector {
     }
     Signal squares(x.size());
     for (std::size_t t = 0; t < x.size(); ++t) squares[t] = slope_[t] * slope_[t];
-    energy_ = BoxSum(squares, Samples(120));
-    for (auto& v : energy_) v = FloorDiv(v, Samples(120));
+    energy_ = BoxSum(squares, Samples(140));
+    for (auto& v : energy_) v = FloorDiv(v, Samples(140));
   }
 
   std::vector<std::int64_t> Run() {
     const std::int64_t start = 2 * hz_;
-    if (static_cast<std::int64_t>(energy_.size()) < start) return {};
     signal_level_ = *std::max_element(energy_.begin(), energy_.begin() + start) / 2;
     std::int64_t sum = 0;
     for (std::int64_t t = 0; t < start; ++t) sum += energy_[t];
@@ -121,7 +121,7 @@ class Detector {
   }
 
   std::int64_t Threshold() const {
-    return noise_level_ + FloorDiv(signal_level_ - noise_level_, 4);
+    return noise_level_ + FloorDiv(3 * (signal_level_ - noise_level_), 16);
   }
 
   void Accept(const Peak& peak) {
@@ -137,7 +137,7 @@ class Detector {
     if (!intervals_.empty()) {
       std::int64_t sum = 0;
       for (std::int64_t interval : intervals_) sum += interval;
-      const std::int64_t limit = sum * 166 / 100 / static_cast<std::int64_t>(intervals_.size());
+      const std::int64_t limit = sum * 3 / 2 / static_cast<std::int64_t>(intervals_.size());
       while (peak.time - beats_.back().time > limit && SearchBack()) {
       }
     }
@@ -150,7 +150,7 @@ class Detector {
       }
     }
     if (peak.level > Threshold()) {
-      signal_level_ += FloorDiv(std::min(peak.level, 4 * signal_level_) - signal_level_, 8);
+      signal_level_ += FloorDiv(std::min(peak.level, 2 * signal_level_) - signal_level_, 8);
       Accept(peak);
     } else {
       noise_level_ += FloorDiv(peak.level - noise_level_, 8);
@@ -158,12 +158,12 @@ class Detector {
     }
   }
 
-  // Takes the largest peak since the last beat when it is above half of the threshold.
+  // Takes the largest peak since the last beat when it is above 3/8 of the threshold.
   bool SearchBack() {
     const auto best =
         std::max_element(missed_.begin(), missed_.end(),
                          [](const Peak& a, const Peak& b) { return a.level < b.level; });
-    if (best == missed_.end() || best->level <= Threshold() / 2) return false;
+    if (best == missed_.end() || best->level <= 3 * Threshold() / 8) return false;
     const Peak peak = *best;
     const std::vector<Peak> later(best + 1, missed_.end());
     signal_level_ += FloorDiv(peak.level - signal_level_, 4);
@@ -195,10 +195,12 @@ class Detector {
 
 std::vector<std::int64_t> DetectQrs(const std::vector<std::int16_t>& samples, int sampling_hz) {
   if (sampling_hz < kMinQrsHz || sampling_hz > kMaxQrsHz) {
-    throw Error(fmt::format("sampling rate {} Hz is not supported by the QRS detector, expected "
-                            "{}..{} Hz",
-                            sampling_hz, kMinQrsHz, kMaxQrsHz));
+    throw Error(
+        fmt::format("sampling rate {} Hz is not supported by the QRS detector, expected "
+                    "{}..{} Hz",
+                    sampling_hz, kMinQrsHz, kMaxQrsHz));
   }
+  if (samples.size() < 2 * static_cast<std::size_t>(sampling_hz)) return {};
   return Detector(samples, sampling_hz).Run();
 }
 

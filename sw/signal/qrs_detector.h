@@ -11,17 +11,17 @@
 //   low-pass   l = two box sums of n(28) samples, divided by the product of their lengths / 4
 //   high-pass  b = l - (box sum of l over n(160) samples) / n(160)             "band-passed"
 //   slope      s = b(t+n(10)) - b(t-n(10)) + (b(t+n(5)) - b(t-n(5))) / 2
-//   energy     e = (box sum of s*s over n(120) samples) / n(120)
+//   energy     e = (box sum of s*s over n(140) samples) / n(140)
 // All divisions round towards minus infinity. 16-bit samples cannot overflow 64 bits.
 //   peaks      of e: larger than everything n(100) before and after it
-//   levels     signal += (peak - signal) / 8, noise += (peak - noise) / 8, threshold =
-//              noise + (signal - noise) / 4 (half of it in the search back); started with the
-//              first two seconds
+//   levels     signal += (min(peak, 2 * signal) - signal) / 8, noise += (peak - noise) / 8,
+//              threshold = noise + 3 * (signal - noise) / 16; started with the first two seconds
 //   refractory 200 ms; a peak within 360 ms with less than half of the slope of the last beat is a
-//              T wave; after 1.66 mean beat intervals (last 8 beats) without a beat the largest
-//              peak above half of the threshold is taken
+//              T wave
+//   search     after 1.5 mean beat intervals (last 8 beats) without a beat the largest peak above
+//   back       3/8 of the threshold is taken; signal += (peak - signal) / 4
 //
-// The whole signal is processed at once; every decision uses only samples up to 1.66 beat
+// The whole signal is processed at once; every decision uses only samples up to 1.5 beat
 // intervals ahead.
 #pragma once
 

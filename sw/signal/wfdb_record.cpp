@@ -132,9 +132,9 @@ SignalPlan ParseSignalLine(const HeaderLine& line) {
         Fail("{}, line {}: gain '{}' has no closing parenthesis", line.file, line.number,
              Printable(words[2]));
       }
-      signal.baseline = static_cast<int>(
-          ParseInteger(line, gain.substr(paren + 1, gain.size() - paren - 2), "baseline",
-                       -kInt32Max, kInt32Max));
+      signal.baseline =
+          static_cast<int>(ParseInteger(line, gain.substr(paren + 1, gain.size() - paren - 2),
+                                        "baseline", -kInt32Max, kInt32Max));
       has_baseline = true;
       gain = gain.substr(0, paren);
     }
@@ -142,8 +142,7 @@ SignalPlan ParseSignalLine(const HeaderLine& line) {
     if (signal.gain == 0) signal.gain = 200;  // 0 means "not calibrated, take the default"
   }
   if (words.size() > 3) {
-    signal.adc_resolution =
-        static_cast<int>(ParseInteger(line, words[3], "ADC resolution", 0, 32));
+    signal.adc_resolution = static_cast<int>(ParseInteger(line, words[3], "ADC resolution", 0, 32));
     if (signal.adc_resolution == 0) signal.adc_resolution = signal.format == 212 ? 12 : 16;
   } else if (signal.format == 16) {
     signal.adc_resolution = 16;
@@ -228,9 +227,9 @@ void ReadSignalFile(const fs::path& path, std::vector<SignalPlan*>& group,
 
 // Symbols of annotation codes 0..41, as WFDB prints them; codes 42..49 are free for users.
 constexpr std::array<const char*, 50> kSymbols = {
-    " ", "N", "L", "R", "a", "V", "F", "J", "A", "S",  "E",  "j",  "/",  "Q",  "~",  "15", "|",
-    "17", "s", "T", "*", "D", "\"", "=", "p", "B", "^", "t", "+", "u", "?", "!", "[",  "]",
-    "e", "n", "@", "x", "f", "(", ")", "r", "42", "43", "44", "45", "46", "47", "48", "49"};
+    " ",  "N", "L", "R", "a", "V",  "F", "J", "A",  "S",  "E",  "j",  "/",  "Q",  "~",  "15", "|",
+    "17", "s", "T", "*", "D", "\"", "=", "p", "B",  "^",  "t",  "+",  "u",  "?",  "!",  "[",  "]",
+    "e",  "n", "@", "x", "f", "(",  ")", "r", "42", "43", "44", "45", "46", "47", "48", "49"};
 constexpr int kCodeSkip = 59;
 constexpr int kCodeNum = 60;
 constexpr int kCodeSub = 61;

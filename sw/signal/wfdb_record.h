@@ -6,8 +6,8 @@
 // annot(5)). What is read:
 //   .hea  one segment, text, LF or CR LF, comments (#). Record line
 //         "name signals [hertz[/...] [samples ...]]", one line per signal
-//         "file format[+offset] gain[(baseline)][/units] adc_bits adc_zero first checksum block text".
-//         Fields at the end of a line may be missing, as the description says.
+//         "file format[+offset] gain[(baseline)][/units] adc_bits adc_zero first checksum block
+//         text". Fields at the end of a line may be missing, as the description says.
 //   .dat  format 212 (two 12-bit two's complement samples in 3 bytes) and 16 (16 bits, low byte
 //         first), several signals interleaved in one file, or one file each.
 //   .atr  MIT format: 16-bit words, low byte first, 6 bits code and 10 bits time step, with SKIP,
@@ -31,14 +31,14 @@ constexpr std::uint64_t kMaxFileBytes = 256u << 20;  // a day of 12 leads at 100
 constexpr int kMaxSignals = 64;
 
 struct WfdbSignal {
-  std::string file;         // name of the .dat file, in the folder of the header
-  int format = 0;           // 212 or 16
-  double gain = 200;        // ADC counts per unit
-  int baseline = 0;         // ADC counts at 0 units
-  std::string units;        // "mV" where the header names none
-  int adc_resolution = 12;  // bits
-  int adc_zero = 0;         // ADC counts at the middle of the ADC's range
-  std::string description;  // lead, e.g. "MLII"
+  std::string file;                   // name of the .dat file, in the folder of the header
+  int format = 0;                     // 212 or 16
+  double gain = 200;                  // ADC counts per unit
+  int baseline = 0;                   // ADC counts at 0 units
+  std::string units;                  // "mV" where the header names none
+  int adc_resolution = 12;            // bits
+  int adc_zero = 0;                   // ADC counts at the middle of the ADC's range
+  std::string description;            // lead, e.g. "MLII"
   std::vector<std::int16_t> samples;  // ADC counts, one per sampling instant
 };
 
