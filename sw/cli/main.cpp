@@ -16,13 +16,8 @@ struct Entry {
   AddCommand add;
 };
 constexpr Entry kCommands[] = {
-<<<<<<< HEAD
     {"chips", AddChipsCommand},       {"compile", AddCompileCommand}, {"run", AddRunCommand},
     {"accuracy", AddAccuracyCommand}, {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
-=======
-    {"chips", AddChipsCommand},       {"compile", AddCompileCommand}, {"run", AddRunCommand},
-    {"accuracy", AddAccuracyCommand}, {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
->>>>>>> tools
     {"soak", AddSoakCommand},         {"bench", AddBenchCommand},
 };
 
