@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# Run by tb/CMakeLists.txt at build time: one Verilator model, and one file that includes all of its
-# generated sources (their names hold hashes, so a build file cannot name them in advance).
+# Run by tb/CMakeLists.txt at build time: one Verilator model, and two files that include all of its
+# generated sources (their names hold hashes, so a build file cannot name them in advance):
+# <prefix>_fast.cpp what runs every cycle, <prefix>_slow.cpp construction and trace, compiled with less optimisation.
 #   cmake -DVERILATOR= -DPREFIX= -DMDIR= -DARGS=a|b|c -P verilate.cmake
 string(REPLACE "|" ";" args "${ARGS}")
 file(GLOB stale ${MDIR}/${PREFIX}*.cpp)  # left from an older version of the RTL
-list(FILTER stale EXCLUDE REGEX "_all\\.cpp$")
+list(FILTER stale EXCLUDE REGEX "_(fast|slow)\\.cpp$")
 if(stale)
   file(REMOVE ${stale})
 endif()
@@ -16,11 +17,20 @@ if(NOT result EQUAL 0)
   message(FATAL_ERROR "Verilator failed for ${PREFIX}")
 endif()
 file(GLOB sources ${MDIR}/${PREFIX}*.cpp)
-list(FILTER sources EXCLUDE REGEX "_all\\.cpp$")
+list(FILTER sources EXCLUDE REGEX "_(fast|slow)\\.cpp$")
 list(SORT sources)
-set(text "// All generated sources of ${PREFIX} as one translation unit.\n")
-foreach(source IN LISTS sources)
-  get_filename_component(name ${source} NAME)
-  string(APPEND text "#include \"${name}\"\n")
+foreach(speed fast slow)
+  set(text "// Generated sources of ${PREFIX}: ${speed}.\n")
+  foreach(source IN LISTS sources)
+    get_filename_component(name ${source} NAME)
+    if(name MATCHES "Slow|__Syms|__Trace")
+      set(kind slow)
+    else()
+      set(kind fast)
+    endif()
+    if(kind STREQUAL speed)
+      string(APPEND text "#include \"${name}\"\n")
+    endif()
+  endforeach()
+  file(WRITE ${MDIR}/${PREFIX}_${speed}.cpp "${text}")
 endforeach()
-file(WRITE ${MDIR}/${PREFIX}_all.cpp "${text}")
