@@ -311,6 +311,6 @@ module flexi_controller #(
   assign unused = &{1'b0, wrow};
 
   `FLEXI_ASSERT(IssueOnlyWhenRunning, !rst_ni || !add_q || !(state_q == Load) || !in_fire)
-  `FLEXI_ASSERT(OneByteSource, 32'(out_status_o) + 32'(out_row_o) + 32'(wb_send) <= 1)
+  `FLEXI_ASSERT(OneByteSource, !rst_ni || 32'(out_status_o) + 32'(out_row_o) + 32'(wb_send) <= 1)
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
 endmodule
