@@ -37,7 +37,8 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
   const uint64_t start = next_;
   const uint8_t opcode = command.opcode;
   const bool dotw = opcode == isa::kDotW;
-  if (config_.overlap && !(dotw && after_dotw_)) next_ = std::max(next_, quiet_ > 0 ? quiet_ - 1 : 0);
+  const bool waits = !dotw && opcode != isa::kNop && KnownOpcode(opcode);
+  if (config_.overlap && waits && quiet_ > 0) next_ = std::max(next_, quiet_ - 1);
   if ((dotw || opcode == isa::kDotP) && !DotRegistersKnown()) {
     cost.known = false;
     return cost;
@@ -69,9 +70,12 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
     next_ += command.length();
   }
   if ((opcode & 0xF0) == isa::kSet && command.legal) registers_[opcode & 15] = command.operand[0];
-  after_dotw_ = dotw;
   cost.cycles = next_ - start;
   return cost;
+}
+
+void CycleModel::Preset(const Command& set) {
+  registers_[set.opcode & 15] = set.operand[0];
 }
 
 uint64_t CycleModel::total() const { return std::max(next_, quiet_); }

@@ -22,6 +22,9 @@ class CycleModel {
   };
   Cost Add(const Command& command);
 
+  // A SET that happened before the first command and costs nothing.
+  void Preset(const Command& set);
+
   // Cycles so far, until the chip is quiet.
   uint64_t total() const;
 
@@ -34,7 +37,6 @@ class CycleModel {
                                     -1, -1, -1, -1, -1, -1, -1, -1};
   uint64_t next_ = 0;       // cycle in which the next opcode can be taken
   uint64_t quiet_ = 0;      // first cycle that is quiet (chips with overlap)
-  bool after_dotw_ = false;
 };
 
 }  // namespace flexi

@@ -25,7 +25,7 @@ int RegisterMax(const ChipConfig& config, int reg) {
     case isa::kCore:
       return config.cores - 1;
     case isa::kRing:
-      return config.ring ? (1 << config.feature_row_bits()) - 1 : -1;
+      return config.ring ? config.feature_row_bits() : -1;
     default:
       return -1;
   }
