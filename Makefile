@@ -53,8 +53,9 @@ soak: flexi | $(METRICS)  ## multiplications on the FLEXI-32 RTL against the ref
 bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
 	@$(BUILD)/flexi bench --metrics bench
 
-accuracy: flexi | $(METRICS)  ## score the ECG networks on recorded beats
-	@scripts/accuracy.sh
+accuracy: flexi | $(METRICS)  ## score the ECG networks on MIT-BIH; the records lie in FLEXI_DATA/ecg/mitdb
+	@$(BUILD)/flexi accuracy --split random --model models/ecg-nv-random.onnx --jobs $(JOBS) --metrics accuracy
+	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy-inter
 
 clean:  ## remove the build folder
 	@rm -rf $(BUILD)

@@ -8,7 +8,6 @@
 //   next   the result register alone shifts right and keeps its top bit (write-back takes bit after bit)
 // At most one of add, flush and next at a time. Latency one cycle. The accumulator is two's complement and wraps
 // modulo 2**AccWidth; the compiler never lets it. No reset.
-`include "flexi_assert.svh"
 module flexi_accumulator #(
   parameter int CountW   = 6,
   parameter int AccWidth = 10   // > CountW
@@ -52,6 +51,4 @@ module flexi_accumulator #(
   assign res_d_o = res_d;
   assign acc_o   = acc_q;
   assign res_o   = res_q;
-
-  `FLEXI_ASSERT(OneOperation, 32'(add_i) + 32'(flush_i) + 32'(next_i) <= 1)
 endmodule

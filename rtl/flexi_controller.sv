@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SIMD controller: takes command bytes, holds the registers, runs loads, reads, row logic and dot products.
 // docs/commands.md is its contract, cycle by cycle. State machine, walker and write-back are reset; registers and
-// row pointers are not. In the cycle of a reset nothing is written anywhere.
+// row pointers are not. In the cycle of a reset no byte
+// moves and no pair is issued; what is under way without them (a pair in flight, a flush, a bit written back) takes place.
 `include "flexi_assert.svh"
 module flexi_controller #(
   parameter int ChipId      = 1,
@@ -258,7 +259,7 @@ module flexi_controller #(
     emit_q  <= walk_emit;
     last_q  <= walk_last;
   end
-  assign add_o   = add_q && rst_ni;
+  assign add_o   = add_q;
   assign first_o = first_q;
   assign neg_o   = neg_q;
   assign emit_o  = emit_q;
@@ -281,14 +282,14 @@ module flexi_controller #(
   assign flush_o    = wb_flush && wb_port;
   assign wb_flush_o = wb_flush && !wb_port;
   assign wb_next_o  = wb_write;
-  assign capture_o  = add_q && last_q && !wb_port && rst_ni;
+  assign capture_o  = add_q && last_q && !wb_port;
   assign km1_o      = out[2:0];
   assign mode_o     = mode[7:6];
 
   // ------------------------------------------------------------------ arrays
   logic logic_now, load_now;
   assign load_now       = (state_q == Load) && quiet;   // else a write-back may still go on
-  assign logic_now      = (state_q == Logic) && quiet && rst_ni;
+  assign logic_now      = (state_q == Logic) && quiet;
   assign byte_o         = byte_q;
   assign row_core_o     = to_weights ? core : '0;
   assign lane_seg_o     = dlane_q;
@@ -311,6 +312,7 @@ module flexi_controller #(
   assign unused = &{1'b0, wrow};
 
   `FLEXI_ASSERT(IssueOnlyWhenRunning, !rst_ni || !add_q || !(state_q == Load) || !in_fire)
+  `FLEXI_ASSERT(OneOperation, !rst_ni || 32'(add_o) + 32'(flush_o) + 32'(wb_next_o && (Overlap == 0)) <= 1)
   `FLEXI_ASSERT(OneByteSource, !rst_ni || 32'(out_status_o) + 32'(out_row_o) + 32'(wb_send) <= 1)
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
 endmodule

@@ -28,10 +28,11 @@ module flexi_feature_store #(
   logic [Lanes-1:0] byte_mask, byte_lanes, wb_mask, wb_lanes;
   for (genvar l = 0; l < Lanes; l++) begin : g_lane
     assign byte_lanes[l] = byte_data_i[l % 8];
-    assign byte_mask[l]  = 32'(byte_i) == l / 8;
     assign wb_lanes[l]   = wb_bits_i[l % Cores];
-    assign wb_mask[l]    = 32'(lane_seg_i) == l / Cores;
   end
+  // Byte and segment decoders, written as shifts: Verilator needs a few word operations for each.
+  assign byte_mask = Lanes'(8'hff) << {byte_i, 3'b000};
+  assign wb_mask   = Lanes'({Cores{1'b1}}) << (32'(lane_seg_i) * Cores);
 
   always_comb begin
     if (write_byte_i) begin

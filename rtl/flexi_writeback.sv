@@ -48,8 +48,8 @@ module flexi_writeback #(
   assign last_core = 32'(core_q) == Cores - 1;
   assign sent      = send_q && taken_i && last_core;   // result bytes of all cores are out
 
-  assign flush_o   = (state_q == Flush) && !(port_i && full_q) && rst_ni;
-  assign write_o   = (state_q == Write) && rst_ni;
+  assign flush_o   = (state_q == Flush) && !(port_i && full_q);
+  assign write_o   = state_q == Write;
   assign top_o     = offset_q == km1_i;
   assign ended_o   = (write_o && top_o) || (rest_o && taken_i && last_core);
   assign rest_o    = state_q == Rest;

@@ -55,9 +55,15 @@ std::string Note(const Command& command, bool annotate, const CycleModel::Cost& 
 
 }  // namespace
 
-std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate) {
+std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate,
+                        std::span<const uint8_t> before) {
   std::string text;
   CycleModel model(config);
+  for (size_t at = 0; at < before.size();) {
+    const Command command = DecodeCommand(before.subspan(at), config);
+    if (command.legal && (command.opcode & 0xF0) == isa::kSet) model.Preset(command);
+    at += command.length();
+  }
   bool known = true;
   uint64_t bytes_out = 0;
   for (size_t at = 0; at < stream.size();) {

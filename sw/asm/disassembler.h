@@ -11,7 +11,9 @@ namespace flexi {
 
 // Text of a command stream, one command a line. What raises an error flag, or is cut off at the
 // end, becomes `.byte` with a comment. Assemble(Disassemble(x)) == x for every x. With `annotate`
-// every line ends with its cycles and bytes out, and a last comment gives the sums.
-std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate);
+// every line ends with its cycles and bytes out, and a last comment gives the sums; the registers
+// are then as the commands of `before` have set them.
+std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate,
+                        std::span<const uint8_t> before = {});
 
 }  // namespace flexi

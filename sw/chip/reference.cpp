@@ -168,16 +168,12 @@ PortOut Reference::Step(const PortIn& in) {
 
 void Reference::Clock(const PortIn& in) {
   cycles_++;
-  if (in.reset) {
-    ResetNow();
-    return;
-  }
   const PortOut out = Outputs();
-  const bool byte_in = in.in_valid && out.in_ready;
-  const bool byte_out = in.out_ready && out.out_valid;
+  const bool byte_in = in.in_valid && out.in_ready && !in.reset;
+  const bool byte_out = in.out_ready && out.out_valid && !in.reset;
   const bool quiet = Quiet();
   const bool chains = ChainsNow();
-  const bool issues = MayIssue();
+  const bool issues = MayIssue() && !in.reset;
   const Phase phase = phase_;
 
   // Everything of one cycle reads what was there before the edge. Rows are read (by an issued pair)
@@ -366,6 +362,7 @@ void Reference::Clock(const PortIn& in) {
       if (ended) phase_ = Phase::kOpcode;
       break;
   }
+  if (in.reset) ResetNow();
 }
 
 void Reference::ResetNow() {

@@ -16,17 +16,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kMetricsLimit = 1 << 20;
 
-std::string Commit() {
-  FILE* pipe = popen("git rev-parse HEAD 2>/dev/null", "r");
-  if (pipe == nullptr) return "unknown";
-  char line[64] = {};
-  const bool read = std::fgets(line, sizeof line, pipe) != nullptr;
-  const bool good = pclose(pipe) == 0 && read;
-  std::string commit(line);
-  while (!commit.empty() && commit.back() == '\n') commit.pop_back();
-  return good && commit.size() == 40 ? commit : "unknown";
-}
-
 Json Number(double value) {
   if (std::abs(value) < 9e15 && value == std::floor(value)) return static_cast<int64_t>(value);
   return value;
@@ -58,11 +47,22 @@ Json Kept(const std::string& path, const std::string& commit) {
 
 }  // namespace
 
+std::string CurrentCommit() {
+  FILE* pipe = popen("git rev-parse HEAD 2>/dev/null", "r");
+  if (pipe == nullptr) return "unknown";
+  char line[64] = {};
+  const bool read = std::fgets(line, sizeof line, pipe) != nullptr;
+  const bool good = pclose(pipe) == 0 && read;
+  std::string commit(line);
+  while (!commit.empty() && commit.back() == '\n') commit.pop_back();
+  return good && commit.size() == 40 ? commit : "unknown";
+}
+
 std::string WriteMetrics(const std::string& target, const std::vector<Figure>& figures) {
   const char* folder = std::getenv("FLEXI_METRICS");
   const std::string path =
       std::string(folder != nullptr ? folder : "build/metrics") + "/" + target + ".json";
-  const std::string commit = Commit();
+  const std::string commit = CurrentCommit();
   Json all = Json::array();
   for (const Json& old : Kept(path, commit)) {
     bool replaced = !old.is_object();

@@ -23,4 +23,7 @@ struct Figure {
 // Returns the path. Throws Error when it cannot be written.
 std::string WriteMetrics(const std::string& target, const std::vector<Figure>& figures);
 
+// The commit of the sources in the working folder, "unknown" outside of a repository.
+std::string CurrentCommit();
+
 }  // namespace flexi

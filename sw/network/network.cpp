@@ -76,7 +76,7 @@ void ValidateNetwork(const Network& network) {
         (before.activation == Activation::kSigned) != layer.inputs_signed)
       Fail(network, layer, fmt::format("does not take what layer {} gives", before.name));
   }
-  if (network.verdict == Verdict::kPositive && network.layers.back().outputs != 1)
+  if (network.verdict == Verdict::kNonNegative && network.layers.back().outputs != 1)
     throw Error(fmt::format("network {}: a verdict by sign needs one output, not {}", network.name,
                             network.layers.back().outputs));
 }
@@ -109,7 +109,7 @@ std::vector<std::vector<int64_t>> Interpret(const Network& network,
 }
 
 int Judge(Verdict verdict, const std::vector<int64_t>& result) {
-  if (verdict == Verdict::kPositive) return result.at(0) > 0 ? 1 : 0;
+  if (verdict == Verdict::kNonNegative) return result.at(0) >= 0 ? 1 : 0;
   return static_cast<int>(std::max_element(result.begin(), result.end()) - result.begin());
 }
 

@@ -36,7 +36,7 @@ struct DenseLayer {
 
 enum class Verdict {
   kArgmax,    // index of the largest result, the first one of equals
-  kPositive,  // one result: 1 if it is > 0, else 0
+  kNonNegative,  // one result: 1 if it is >= 0, else 0
 };
 
 struct Network {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/soak/chunk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <vector>
+
+#include "sw/asm/isa.h"
+#include "sw/common/random.h"
+#include "sw/driver/flexi_driver.h"
+
+namespace flexi {
+namespace {
+
+constexpr uint64_t kChunkMultiplications = 10'000'000;
+constexpr uint64_t kLoadsPerWeights = 64;  // feature vectors until the weights are drawn anew
+
+int CeilLog2(int n) { return static_cast<int>(std::bit_width(static_cast<unsigned>(n - 1))); }
+
+// Values of `bits` bits, signed or not, as the chip reads their bit patterns.
+int Value(unsigned pattern, int bits, bool is_signed) {
+  const int value = static_cast<int>(pattern & ((1U << bits) - 1));
+  return is_signed && (value >> (bits - 1)) != 0 ? value - (1 << bits) : value;
+}
+
+class Runner {
+ public:
+  Runner(const SoakChunk& chunk, Device& rtl, Device& reference)
+      : chunk_(chunk),
+        chip_(rtl.config()),
+        rtl_(rtl),
+        reference_(reference),
+        random_(chunk.seed),
+        length_(chunk.segments * chip_.lanes),
+        flushes_(std::max(0, CeilLog2(length_) - 6)),
+        emissions_(isa::DotpEmissions(chunk.w, chunk.a, flushes_)),
+        x_(length_),
+        w_(static_cast<size_t>(chunk.groups) * chip_.cores * length_) {}
+
+  SoakResult Run() {
+    rtl_.Reset();
+    reference_.Reset();
+    Set(isa::kMode, isa::PackMode(isa::kFnAnd, chunk_.xs, chunk_.ws, isa::kRelu));
+    Set(isa::kWidth, isa::PackWidth(chunk_.w, chunk_.a));
+    Set(isa::kSegs, isa::PackSegs(chunk_.segments));
+    Set(isa::kOut, isa::PackOut(1, flushes_));
+    if (chip_.ring) Set(isa::kRing, static_cast<uint8_t>(chip_.feature_row_bits()));
+    const uint64_t start = rtl_.cycles();
+    for (uint64_t load = 0; load < chunk_.loads; load++) {
+      if (load % kLoadsPerWeights == 0) LoadWeights();
+      LoadFeatures();
+      Multiply(load);
+    }
+    result_.cycles = rtl_.cycles() - start;
+    return result_;
+  }
+
+ private:
+  void Set(int reg, uint8_t value) {
+    stream_.push_back(isa::SetOpcode(reg));
+    stream_.push_back(value);
+  }
+
+  unsigned Pattern(int bits) {
+    if (!chunk_.fixed) return static_cast<unsigned>(random_.Next()) & ((1U << bits) - 1);
+    static constexpr std::array<unsigned, 7> kCorners = {0x00, 0xff, 0x01, 0x80, 0x7f, 0x55, 0xaa};
+    const unsigned corner = kCorners[random_.Below(kCorners.size())];
+    // The most significant bits, so that sign bits are among the corners of every width.
+    return corner == 1 ? 1 : corner >> (8 - bits);
+  }
+
+  // One vector of `length_` elements into rows: element l of segment s, bit b in row s * bits + b.
+  void Vector(int16_t* values, int bits, bool is_signed, uint8_t load_opcode) {
+    for (int s = 0; s < chunk_.segments; s++) {
+      std::array<uint64_t, 8> rows{};
+      for (int l = 0; l < chip_.lanes; l++) {
+        const unsigned pattern = Pattern(bits);
+        values[s * chip_.lanes + l] = static_cast<int16_t>(Value(pattern, bits, is_signed));
+        for (int b = 0; b < bits; b++) rows[b] |= static_cast<uint64_t>((pattern >> b) & 1) << l;
+      }
+      for (int b = 0; b < bits; b++) {
+        stream_.push_back(load_opcode);
+        for (int byte = 0; byte < chip_.row_bytes(); byte++) {
+          stream_.push_back(static_cast<uint8_t>(rows[b] >> (8 * byte)));
+        }
+      }
+    }
+  }
+
+  void LoadWeights() {
+    for (int core = 0; core < chip_.cores; core++) {
+      Set(isa::kCore, static_cast<uint8_t>(core));
+      Set(isa::kWrow, 0);
+      for (int g = 0; g < chunk_.groups; g++) {
+        Vector(&w_[(static_cast<size_t>(g) * chip_.cores + core) * length_], chunk_.w, chunk_.ws,
+               isa::kLoadW);
+      }
+    }
+  }
+
+  void LoadFeatures() {
+    Set(isa::kXrow, 0);
+    Vector(x_.data(), chunk_.a, chunk_.xs, isa::kLoadX);
+    Set(isa::kXrow, 0);
+    Set(isa::kWrow, 0);
+  }
+
+  void Multiply(uint64_t load) {
+    stream_.insert(stream_.end(), chunk_.groups, isa::kDotP);
+    const size_t per_dot = static_cast<size_t>(chip_.cores) * (emissions_ / 8 + 1);
+    rtl_bytes_.resize(per_dot * chunk_.groups);
+    reference_bytes_.resize(rtl_bytes_.size());
+    const uint64_t rtl_start = rtl_.cycles();
+    const uint64_t reference_start = reference_.cycles();
+    rtl_.Transfer(stream_, rtl_bytes_);
+    reference_.Transfer(stream_, reference_bytes_);
+    stream_.clear();
+    if (rtl_bytes_ != reference_bytes_) Fail(load, "RTL and reference send different bytes");
+    if (rtl_.cycles() - rtl_start != reference_.cycles() - reference_start) {
+      Fail(load, "RTL and reference need different numbers of cycles");
+    }
+    for (int g = 0; g < chunk_.groups; g++) {
+      for (int core = 0; core < chip_.cores; core++) {
+        const int64_t y =
+            driver::DecodeResult(&rtl_bytes_[g * per_dot], chip_.cores, core, emissions_);
+        const int16_t* weights = &w_[(static_cast<size_t>(g) * chip_.cores + core) * length_];
+        int32_t expected = 0;  // at most 2^11 products of 16 bits
+        for (int e = 0; e < length_; e++) expected += x_[e] * weights[e];
+        if (y != expected) {
+          Fail(load, fmt::format("group {} core {} is {}, expected {}", g, core, y, expected));
+        }
+      }
+    }
+  }
+
+  void Fail(uint64_t load, const std::string& what) {
+    result_.errors++;
+    if (result_.first.empty()) {
+      result_.first = fmt::format("chunk seed {}, W {} A {} S {} signs {}{}, feature vector {}: {}",
+                                  chunk_.seed, chunk_.w, chunk_.a, chunk_.segments,
+                                  chunk_.ws ? 's' : 'u', chunk_.xs ? 's' : 'u', load, what);
+    }
+  }
+
+  SoakChunk chunk_;
+  ChipConfig chip_;
+  Device& rtl_;
+  Device& reference_;
+  Random random_;
+  int length_;   // elements of a vector
+  int flushes_;  // so that every possible result fits the bytes sent
+  int emissions_;
+  std::vector<int16_t> x_;
+  std::vector<int16_t> w_;  // [group][core][element]
+  std::vector<uint8_t> stream_, rtl_bytes_, reference_bytes_;
+  SoakResult result_;
+};
+
+}  // namespace
+
+SoakChunk PlanChunk(const ChipConfig& chip, uint64_t seed, uint64_t index) {
+  Random random(seed * 0x9e3779b97f4a7c15ULL + index);
+  SoakChunk chunk;
+  chunk.seed = random.Next();
+  chunk.w = static_cast<int>(random.Range(1, std::min(8, chip.rows)));
+  chunk.a = static_cast<int>(random.Range(1, std::min(8, chip.feature_rows)));
+  chunk.ws = random.Chance(1, 2);
+  chunk.xs = random.Chance(1, 2);
+  const int most = std::min(chip.rows / chunk.w, chip.feature_rows / chunk.a);
+  chunk.segments = random.Chance(1, 2) ? most : static_cast<int>(random.Range(1, most));
+  chunk.fixed = random.Chance(1, 3);
+  chunk.groups = chip.rows / (chunk.segments * chunk.w);
+  chunk.per_load = static_cast<uint64_t>(chunk.groups) * chip.cores * chunk.segments * chip.lanes;
+  chunk.loads = (kChunkMultiplications + chunk.per_load - 1) / chunk.per_load;
+  return chunk;
+}
+
+SoakResult RunChunk(const SoakChunk& chunk, Device& rtl, Device& reference) {
+  return Runner(chunk, rtl, reference).Run();
+}
+
+}  // namespace flexi

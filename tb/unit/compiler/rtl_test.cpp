@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiled networks on the RTL of every chip: integers as the naive interpreter, cycles as the
+// closed forms.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "sw/common/error.h"
+#include "sw/common/random.h"
+#include "sw/compiler/compiler.h"
+#include "sw/program/inference.h"
+#include "tb/unit/compiler/random_network.h"
+
+namespace flexi {
+namespace {
+
+constexpr uint64_t kSeed = 4711;
+constexpr int kNetworks = 30;  // of each chip
+constexpr int kTries = 2000;
+
+TEST(CompileRtlTest, RandomNetworksGiveTheIntegersOfTheInterpreter) {
+  const uint64_t seed = SeedFromEnvironment(kSeed);
+  SCOPED_TRACE(fmt::format("replay with FLEXI_SEED={}", seed));
+  Random random(seed);
+  for (const ChipConfig& chip : AllChips()) {
+    SCOPED_TRACE(chip.name);
+    int fitted = 0;
+    for (int i = 0; i < kTries && fitted < kNetworks; ++i) {
+      SCOPED_TRACE(fmt::format("network {}", i));
+      const Network network = RandomNetwork(chip, &random);
+      Program program;
+      try {
+        program = Compile(network, chip);
+      } catch (const Error&) {
+        continue;
+      }
+      ++fitted;
+      const auto device = MakeRtl(chip, random.Next());
+      Inference inference(program, device.get());
+      for (int n = 0; n < 3; ++n) {
+        const std::vector<int> features = RandomFeatures(network.layers[0], &random);
+        const Inference::Result result = inference.Run(features);
+        ASSERT_EQ(result.values, Interpret(network, features).back());
+        ASSERT_EQ(result.cycles, program.cycles());
+      }
+    }
+    EXPECT_EQ(fitted, kNetworks);
+  }
+}
+
+}  // namespace
+}  // namespace flexi
