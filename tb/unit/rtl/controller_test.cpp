@@ -260,12 +260,21 @@ TEST_F(Controller, RulesOfThePortUnderRandomBytesAndResets) {
     ASSERT_EQ(unit_->out_valid_o, out_valid) << "cycle " << cycle << " FLEXI_SEED=" << seed;
     ASSERT_LE(std::popcount(static_cast<unsigned>(unit_->weight_we_o)), 1);
     if (!unit_->rst_ni) {
+      // No byte is stored and no pair is read.
       resets++;
-      ASSERT_TRUE(NothingWritten()) << "cycle " << cycle << " FLEXI_SEED=" << seed;
+      const bool writes = unit_->feature_we_o || unit_->weight_we_o != 0;
+      ASSERT_FALSE(unit_->write_byte_o && writes) << "cycle " << cycle << " FLEXI_SEED=" << seed;
     }
     held = out_valid && !unit_->out_ready_i && unit_->rst_ni;
     bytes += out_valid && unit_->out_ready_i;
+    const bool reset = !unit_->rst_ni;
     unit_.Clock();
+    if (reset) {
+      ASSERT_TRUE(unit_->in_ready_o && !unit_->out_valid_o) << "FLEXI_SEED=" << seed;
+      unit_->in_valid_i = 0;
+      unit_.Eval();
+      ASSERT_TRUE(NothingWritten()) << "cycle " << cycle << " FLEXI_SEED=" << seed;
+    }
   }
   EXPECT_GT(resets, 100);
   EXPECT_GT(bytes, 1000);
