@@ -68,7 +68,7 @@ module flexi_writeback #(
         Flush: begin
           if (!port_i) begin
             if (flushes_q == 4'd1) state_q <= Write;
-          end else if (sent && emitted_q == 3'd0 && flushes_q == 4'd0) begin
+          end else if (sent && flushes_q == 4'd0) begin
             state_q <= Rest;
           end
         end
@@ -84,9 +84,12 @@ module flexi_writeback #(
     else if (write_o)       offset_q <= offset_q + 3'd1;
   end
 
-  // Bytes of a DOTP: eight emissions, then all cores' result registers before the next emission.
-  logic emission;
-  assign emission = port_i && (issue_emit_i || flush_o);
+  // Bytes of a DOTP: eight emissions, then all cores' result registers before the next emission. After the last
+  // emission they are sent as well, with however many bits are new.
+  logic emission, final_one, byte_full;
+  assign emission  = port_i && (issue_emit_i || flush_o);
+  assign final_one = port_i && ((done_i && flush_n_i == 4'd0) || (flush_o && flushes_q == 4'd1));
+  assign byte_full = emission && emitted_q == 3'd7;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       emitted_q <= 3'd0;
@@ -94,11 +97,12 @@ module flexi_writeback #(
       send_q    <= 1'b0;
       core_q    <= '0;
     end else begin
-      if (emission) emitted_q <= emitted_q + 3'd1;
-      if (emission && emitted_q == 3'd7)  full_q <= 1'b1;
-      else if (sent)                      full_q <= 1'b0;
-      if (sent)                                                             send_q <= 1'b0;
-      else if ((pipe_emit_i && full_q) || (flush_o && emission && emitted_q == 3'd7)) send_q <= 1'b1;
+      if (final_one)     emitted_q <= 3'd0;
+      else if (emission) emitted_q <= emitted_q + 3'd1;
+      if (byte_full || final_one) full_q <= 1'b1;
+      else if (sent)              full_q <= 1'b0;
+      if (sent)                                                                 send_q <= 1'b0;
+      else if ((pipe_emit_i && full_q) || (byte_full && flush_o) || final_one)  send_q <= 1'b1;
       if (send_o && taken_i) core_q <= last_core ? '0 : core_q + 1'b1;
     end
   end

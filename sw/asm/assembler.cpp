@@ -70,7 +70,8 @@ class Line {
       base = 16;
     }
     int value = 0;
-    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+    const auto [end, code] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
     if (code != std::errc() || end != digits.data() + digits.size() || value < low || value > high)
       Fail("{} is \"{}\"; {}..{} would be right", what, word, low, high);
     return value;
@@ -129,10 +130,8 @@ class Line {
 
   void AppendSet(std::vector<uint8_t>* out) const {
     const int reg = words_.size() < 2 ? -1 : IndexOf(asm_names::kRegisters, words_[1]);
-    if (reg < 0)
-      Fail("set needs one of {}", fmt::join(asm_names::kRegisters, ", "));
-    if (RegisterMax(config_, reg) < 0)
-      Fail("chip {} has no register {}", config_.name, words_[1]);
+    if (reg < 0) Fail("set needs one of {}", fmt::join(asm_names::kRegisters, ", "));
+    if (RegisterMax(config_, reg) < 0) Fail("chip {} has no register {}", config_.name, words_[1]);
     out->push_back(isa::SetOpcode(reg));
     out->push_back(SetValue(reg));
   }

@@ -17,7 +17,7 @@ uint64_t CycleModel::DotpCycles(uint64_t* bytes_out) const {
   const int f = isa::OutF(static_cast<uint8_t>(registers_[isa::kOut]));
   const int emissions = isa::DotpEmissions(w, a, f);
   const int cores = config_.cores;
-  *bytes_out = static_cast<uint64_t>(cores * (emissions / 8 + 1));
+  *bytes_out = static_cast<uint64_t>(cores * isa::DotpBytes(emissions));
   const int pair_emissions = w + a - 1;
   // The eighth emission can lie before the last pair: its bytes leave while the pairs of the ninth
   // significance are counted, whose last one waits for them.
@@ -27,8 +27,8 @@ uint64_t CycleModel::DotpCycles(uint64_t* bytes_out) const {
     const int pairs = segments * (std::min({9, w, a, pair_emissions - 8}));
     waits = std::max(0, cores + 1 - pairs + 1);
   }
-  const int sent_after = emissions / 8 - sent_before;
-  return static_cast<uint64_t>(1 + segments * w * a + 1 + (emissions - pair_emissions) +
+  const int sent_after = isa::DotpBytes(emissions) - 1 - sent_before;
+  return static_cast<uint64_t>(1 + segments * w * a + 1 + f +
                                cores * sent_after + cores + waits);
 }
 
@@ -46,8 +46,9 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
   if (dotw) {
     const auto width = static_cast<uint8_t>(registers_[isa::kWidth]);
     const auto out = static_cast<uint8_t>(registers_[isa::kOut]);
-    const auto pairs = static_cast<uint64_t>(isa::WidthW(width) * isa::WidthA(width) *
-                                             isa::SegsOf(static_cast<uint8_t>(registers_[isa::kSegs])));
+    const auto pairs =
+        static_cast<uint64_t>(isa::WidthW(width) * isa::WidthA(width) *
+                              isa::SegsOf(static_cast<uint8_t>(registers_[isa::kSegs])));
     const auto tail = static_cast<uint64_t>(isa::OutF(out) + isa::OutK(out));
     if (config_.overlap) {
       const uint64_t last_pair = std::max(next_ + pairs, quiet_);
@@ -74,9 +75,7 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
   return cost;
 }
 
-void CycleModel::Preset(const Command& set) {
-  registers_[set.opcode & 15] = set.operand[0];
-}
+void CycleModel::Preset(const Command& set) { registers_[set.opcode & 15] = set.operand[0]; }
 
 uint64_t CycleModel::total() const { return std::max(next_, quiet_); }
 

@@ -17,7 +17,7 @@ class CycleModel {
 
   struct Cost {
     bool known = true;
-    uint64_t cycles = 0;     // from when this command's opcode could be taken to when the next can
+    uint64_t cycles = 0;  // from when this command's opcode could be taken to when the next can
     uint64_t bytes_out = 0;
   };
   Cost Add(const Command& command);
@@ -33,10 +33,9 @@ class CycleModel {
   uint64_t DotpCycles(uint64_t* bytes_out) const;
 
   ChipConfig config_;
-  std::array<int, 16> registers_ = {-1, -1, -1, -1, -1, -1, -1, -1,
-                                    -1, -1, -1, -1, -1, -1, -1, -1};
-  uint64_t next_ = 0;       // cycle in which the next opcode can be taken
-  uint64_t quiet_ = 0;      // first cycle that is quiet (chips with overlap)
+  std::array<int, 16> registers_ = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+  uint64_t next_ = 0;   // cycle in which the next opcode can be taken
+  uint64_t quiet_ = 0;  // first cycle that is quiet (chips with overlap)
 };
 
 }  // namespace flexi

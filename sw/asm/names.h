@@ -20,8 +20,8 @@ inline constexpr std::array<std::string_view, isa::kRegisters> kRegisters = {
 // By function number: bit 2w+x is the result. andn: x without w; wandn: w without x; orn: x or not
 // w; worn: w or not x.
 inline constexpr std::array<std::string_view, 16> kFunctions = {
-    "zero", "nor", "andn", "notw", "wandn", "notx", "xor", "nand",
-    "and",  "xnor", "x",   "orn",  "w",     "worn", "or",  "one"};
+    "zero", "nor",  "andn", "notw", "wandn", "notx", "xor", "nand",
+    "and",  "xnor", "x",    "orn",  "w",     "worn", "or",  "one"};
 
 // By write-back mode.
 inline constexpr std::array<std::string_view, 4> kWriteBacks = {"relu", "signed", "raw", "sign"};

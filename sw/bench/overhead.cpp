@@ -68,7 +68,7 @@ std::vector<Overhead> MeasureOverhead(Device& device, bool to_port, int outputs)
         const uint64_t setting = Measure(device, registers, 0);
         const std::vector<uint8_t> dots(outputs, to_port ? isa::kDotP : isa::kDotW);
         const size_t per_dot =
-            to_port ? static_cast<size_t>(chip.cores) * (isa::DotpEmissions(w, a, shape.f) / 8 + 1)
+            to_port ? static_cast<size_t>(chip.cores) * isa::DotpBytes(isa::DotpEmissions(w, a, shape.f))
                     : 0;
         shape.cycles = Measure(device, dots, per_dot * outputs);
         shape.layer_cycles = setting + shape.cycles;

@@ -58,7 +58,7 @@ Workload MakeWorkload(const ChipConfig& chip) {
   Append(stream, isa::kXrow, kInput);
   stream.insert(stream.end(), last, isa::kDotP);
   workload.bytes_out = static_cast<size_t>(last) * chip.cores *
-                       (isa::DotpEmissions(kWidth, kInput, kFlushes) / 8 + 1);
+                       isa::DotpBytes(isa::DotpEmissions(kWidth, kInput, kFlushes));
   return workload;
 }
 

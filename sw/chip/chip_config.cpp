@@ -27,10 +27,14 @@ struct Field {
   bool required;
 };
 constexpr Field kFields[] = {
-    {"chip_id", 0, 15, true},       {"cores", 1, 32, true},
-    {"lanes", 8, 64, true},         {"rows", 8, 128, true},
-    {"feature_rows", 8, 128, true}, {"acc_width", 8, 16, true},
-    {"overlap", 0, 1, true},        {"ring", 0, 1, true},
+    {"chip_id", 0, 15, true},
+    {"cores", 1, 32, true},
+    {"lanes", 8, 64, true},
+    {"rows", 8, 128, true},
+    {"feature_rows", 8, 128, true},
+    {"acc_width", 8, 16, true},
+    {"overlap", 0, 1, true},
+    {"ring", 0, 1, true},
     {"transistor_limit", 0, 1'000'000'000, false},
 };
 

@@ -228,13 +228,14 @@ void Reference::Clock(const PortIn& in) {
         if (--flushes_left_ == 0) after_ = After::kWrite;
       } else if (!full_) {
         Emit(acc_, res_);
-        if (flushes_left_ > 0) flushes_left_--;
+        flushes_left_--;
         emitted_ = (emitted_ + 1) % 8;
-        if (emitted_ == 0) {
+        if (emitted_ == 0 || flushes_left_ == 0) {
+          if (flushes_left_ == 0) emitted_ = 0;  // the last byte may have few new bits
           emission_completes_byte = true;
           start_sending = true;
         }
-      } else if (result_bytes_out && emitted_ == 0 && flushes_left_ == 0) {
+      } else if (result_bytes_out && flushes_left_ == 0) {
         after_ = After::kRest;
       }
       break;
@@ -277,6 +278,11 @@ void Reference::Clock(const PortIn& in) {
     if (arriving.last) {
       flushes_left_ = isa::OutF(reg_[kOut]);
       after_ = after_port_ || flushes_left_ > 0 ? After::kFlush : After::kWrite;
+      if (after_port_ && flushes_left_ == 0) {
+        emitted_ = 0;
+        emission_completes_byte = true;
+        start_sending = true;
+      }
       if (config_.overlap && !after_port_) {
         copy_acc_ = acc_;
         copy_res_ = res_;

@@ -16,9 +16,9 @@
 namespace flexi {
 namespace {
 
-constexpr double kGoalAccuracy = 0.992;     // random split
-constexpr double kGoalSensitivity = 0.97;   // random split
-constexpr double kGoalWeightBits = 1024;    // of FLEXI-1
+constexpr double kGoalAccuracy = 0.992;    // random split
+constexpr double kGoalSensitivity = 0.97;  // random split
+constexpr double kGoalWeightBits = 1024;   // of FLEXI-1
 
 struct Options {
   std::string task = "ecg-nv";
@@ -66,20 +66,25 @@ std::string Folder(const Options& options) {
   if (!options.data.empty()) return options.data;
   const char* root = std::getenv("FLEXI_DATA");
   if (root == nullptr || *root == '\0')
-    throw Error("no recorded beats: set FLEXI_DATA to the folder that has ecg/mitdb, or give --data");
+    throw Error(
+        "no recorded beats: set FLEXI_DATA to the folder that has ecg/mitdb, or give --data");
   return std::string(root) + "/ecg/mitdb";
 }
 
 // The seed that the model was trained with, unless the user names another.
 uint32_t SplitSeed(const Options& options, const Program& program) {
-  const auto trained = program.metadata.find("flexi.split");
-  if (trained != program.metadata.end() && trained->second != options.split)
-    fmt::print(stderr, "flexi: note: {} was trained for split {}, tested on {}: its training beats "
-                       "may be among the tested ones\n",
-               options.model, trained->second, options.split);
   const auto seed = program.metadata.find("flexi.split.seed");
   if (options.split_seed != 1 || seed == program.metadata.end()) return options.split_seed;
   return static_cast<uint32_t>(std::strtoul(seed->second.c_str(), nullptr, 10));
+}
+
+void WarnOfOtherSplit(const Options& options, const Program& program) {
+  const auto trained = program.metadata.find("flexi.split");
+  if (trained != program.metadata.end() && trained->second != options.split)
+    fmt::print(stderr,
+               "flexi: note: {} was trained for split {}, tested on {}: its training beats "
+               "may be among the tested ones\n",
+               options.model, trained->second, options.split);
 }
 
 void Save(const Options& options, const Program& program, const Scores& scores,
@@ -95,18 +100,18 @@ void Save(const Options& options, const Program& program, const Scores& scores,
   };
   const auto mismatches = static_cast<double>(evaluation.mismatches);
   const auto bits = static_cast<double>(program.resident_bits());
-  WriteMetrics(options.metrics,
-               {{"accuracy", config, scores.accuracy(), "", goal(kGoalAccuracy),
-                 ok(scores.accuracy() >= kGoalAccuracy)},
-                {"sensitivity", config, scores.sensitivity(), "", goal(kGoalSensitivity),
-                 ok(scores.sensitivity() >= kGoalSensitivity)},
-                {"precision", config, scores.precision(), "", {}, {}},
-                {"majority", config, scores.majority(), "", {}, {}},
-                {"weight_bits", config, bits, "bits", kGoalWeightBits, bits <= kGoalWeightBits},
-                {"mismatches", config, mismatches, "beats", 0, mismatches == 0},
-                {"cycles", config, static_cast<double>(evaluation.cycles_per_inference), "cycles",
-                 {}, {}},
-                {"beats", config, static_cast<double>(scores.beats), "beats", {}, {}}});
+  WriteMetrics(
+      options.metrics,
+      {{"accuracy", config, scores.accuracy(), "", goal(kGoalAccuracy),
+        ok(scores.accuracy() >= kGoalAccuracy)},
+       {"sensitivity", config, scores.sensitivity(), "", goal(kGoalSensitivity),
+        ok(scores.sensitivity() >= kGoalSensitivity)},
+       {"precision", config, scores.precision(), "", {}, {}},
+       {"majority", config, scores.majority(), "", {}, {}},
+       {"weight_bits", config, bits, "bits", kGoalWeightBits, bits <= kGoalWeightBits},
+       {"mismatches", config, mismatches, "beats", 0, mismatches == 0},
+       {"cycles", config, static_cast<double>(evaluation.cycles_per_inference), "cycles", {}, {}},
+       {"beats", config, static_cast<double>(scores.beats), "beats", {}, {}}});
 }
 
 void Print(const Options& options, const Program& program, const Scores& scores,
@@ -144,8 +149,8 @@ int Accuracy(const Options& options) {
     throw Error(fmt::format("unknown task \"{}\"; known: ecg-nv", options.task));
   const Model model = LoadModel(options.model, options.chip);
   CheckEcgProgram(model.program, options.model);
-  EcgBeats beats =
-      TestBeats(Folder(options), options.split, SplitSeed(options, model.program));
+  EcgBeats beats = TestBeats(Folder(options), options.split, SplitSeed(options, model.program));
+  WarnOfOtherSplit(options, model.program);
   if (options.limit > 0 && beats.features.size() > static_cast<size_t>(options.limit)) {
     beats.features.resize(static_cast<size_t>(options.limit));
     beats.classes.resize(static_cast<size_t>(options.limit));

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/asm/assembler.h"
-
 #include <fmt/format.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "sw/asm/assembler.h"
 #include "sw/asm/disassembler.h"
 #include "sw/cli/command.h"
 #include "sw/common/atomic_file.h"
@@ -95,7 +94,8 @@ std::function<int()> AddAsmCommand(CLI::App* app) {
   CLI::App* command = app->add_subcommand("asm", "Assembler text to a command stream");
   command->add_option("FILE", options->file, "the text (syntax: docs/tools.md)")->required();
   command->add_option("--chip", options->chip, "the chip, see flexi chips")->capture_default_str();
-  command->add_option("-o,--output", options->out, "binary file; without it hexadecimal is printed");
+  command->add_option("-o,--output", options->out,
+                      "binary file; without it hexadecimal is printed");
   command->add_flag("--json", options->json, "machine readable");
   command->footer("Example: flexi asm dot.s --chip flexi-1 -o dot.bin");
   return [options] { return RunAsm(*options); };

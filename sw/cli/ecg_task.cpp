@@ -43,9 +43,10 @@ std::vector<int> Records(const std::string& folder) {
     if (!Contains(kPacedRecords, record)) records.push_back(record);
   }
   if (code || records.empty())
-    throw Error(fmt::format("{}: no MIT-BIH records there; the folder with 100.hea, 100.dat, "
-                            "100.atr, ... would be right (FLEXI_DATA=.../data or --data)",
-                            folder));
+    throw Error(
+        fmt::format("{}: no MIT-BIH records there; the folder with 100.hea, 100.dat, "
+                    "100.atr, ... would be right (FLEXI_DATA=.../data or --data)",
+                    folder));
   std::sort(records.begin(), records.end());
   return records;
 }
@@ -95,9 +96,8 @@ EcgBeats DetectBeats(const std::string& input) {
     const fs::path path(input);
     if (path.extension() != ".hea")
       throw Error(fmt::format("input {}: scipy or a WFDB header (.hea) would be right", input));
-    const WfdbRecord record =
-        ReadWfdbRecord(path.has_parent_path() ? path.parent_path() : fs::path("."),
-                       path.stem().string());
+    const WfdbRecord record = ReadWfdbRecord(
+        path.has_parent_path() ? path.parent_path() : fs::path("."), path.stem().string());
     if (record.sampling_hz != kBeatHz)
       throw Error(fmt::format("{}: sampled at {} Hz; {} Hz would be right", input,
                               record.sampling_hz, kBeatHz));

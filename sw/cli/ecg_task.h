@@ -22,8 +22,8 @@ struct EcgBeats {
 EcgBeats DetectBeats(const std::string& input);
 
 // Annotated N and V beats of the MIT-BIH records, and which of them are the test set.
-// "random": a fifth of all beats of the non-paced records, drawn as scripts/train/splits.py draws it
-// with the same seed; "inter": all beats of DS2. `folder` holds the records.
+// "random": a fifth of all beats of the non-paced records, drawn as scripts/train/splits.py draws
+// it with the same seed; "inter": all beats of DS2. `folder` holds the records.
 EcgBeats TestBeats(const std::string& folder, const std::string& split, uint32_t seed);
 
 // Throws Error unless the program takes these beats (elements, bits, and the name of the window).

@@ -88,8 +88,8 @@ Backend BackendFrom(const std::string& name) {
 Evaluation Evaluate(const Model& model, const std::vector<std::vector<int>>& inputs,
                     const EvaluateOptions& options) {
   if (!options.trace.empty() && (options.jobs != 1 || options.backend == Backend::kReference))
-    throw Error(fmt::format("--trace {}: a trace needs --jobs 1 and --backend rtl or both",
-                            options.trace));
+    throw Error(
+        fmt::format("--trace {}: a trace needs --jobs 1 and --backend rtl or both", options.trace));
   const auto start = Clock::now();
   Evaluation result;
   result.verdicts.resize(inputs.size());

@@ -21,8 +21,7 @@ Model LoadModel(const std::string& path, const std::string& chip) {
                               path, model.program.chip.name, chip));
     return model;
   }
-  if (!path.ends_with(".onnx"))
-    throw Error(fmt::format("{}: .onnx or .flx would be right", path));
+  if (!path.ends_with(".onnx")) throw Error(fmt::format("{}: .onnx or .flx would be right", path));
   const ChipConfig& config = FindChip(chip.empty() ? "flexi-1" : chip);
   model.network = ReadOnnx(path);
   model.program = Compile(*model.network, config);
@@ -36,18 +35,19 @@ std::string ReportText(const Program& program) {
   int rows = 0;
   uint64_t bytes = 0;
   for (const LayerReport& layer : program.report) {
-    text += fmt::format("{:<14}{:>8}{:>9}{:>4}{:>4}{:>6}{:>7}{:>7}{:>8}{:>9.1f} %{:>8}{:>7}\n",
-                        layer.name, layer.inputs, layer.outputs, layer.weight_bits,
-                        layer.input_bits, layer.segments, layer.bias_lanes, layer.weight_rows,
-                        layer.resident_bits, 100 * layer.lane_use, layer.cycles,
-                        layer.bytes_in + layer.bytes_out);
+    text +=
+        fmt::format("{:<14}{:>8}{:>9}{:>4}{:>4}{:>6}{:>7}{:>7}{:>8}{:>9.1f} %{:>8}{:>7}\n",
+                    layer.name, layer.inputs, layer.outputs, layer.weight_bits, layer.input_bits,
+                    layer.segments, layer.bias_lanes, layer.weight_rows, layer.resident_bits,
+                    100 * layer.lane_use, layer.cycles, layer.bytes_in + layer.bytes_out);
     rows += layer.weight_rows;
     bytes += layer.bytes_in + layer.bytes_out;
   }
-  text += fmt::format("{} on {}: {} of {} rows, {} of {} weight bits, {} cycles and {} bytes per "
-                      "inference\n",
-                      program.model, program.chip.name, rows, program.chip.rows,
-                      program.resident_bits(), program.chip.weight_bits(), program.cycles(), bytes);
+  text += fmt::format(
+      "{} on {}: {} of {} rows, {} of {} weight bits, {} cycles and {} bytes per "
+      "inference\n",
+      program.model, program.chip.name, rows, program.chip.rows, program.resident_bits(),
+      program.chip.weight_bits(), program.cycles(), bytes);
   return text;
 }
 

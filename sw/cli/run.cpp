@@ -54,8 +54,7 @@ Summary Summarise(const EcgBeats& beats, const Evaluation& evaluation) {
     if (evaluation.verdicts[i] == 1) summary.ventricular.push_back(beats.positions[i]);
   summary.microseconds = static_cast<double>(evaluation.cycles_per_inference) / kClockMhz;
   if (evaluation.rtl_seconds > 0)
-    summary.cycles_per_second =
-        static_cast<double>(evaluation.rtl_cycles) / evaluation.rtl_seconds;
+    summary.cycles_per_second = static_cast<double>(evaluation.rtl_cycles) / evaluation.rtl_seconds;
   return summary;
 }
 
@@ -147,8 +146,7 @@ int RunTask(const Options& options) {
   } else {
     PrintText(options, model.program, beats, evaluation, summary);
   }
-  if (!options.metrics.empty())
-    SaveMetrics(options.metrics, model.program, evaluation, summary);
+  if (!options.metrics.empty()) SaveMetrics(options.metrics, model.program, evaluation, summary);
   return evaluation.mismatches == 0 ? kExitGood : kExitCheckFailed;
 }
 

@@ -24,8 +24,8 @@ std::string ReadFile(const std::string& path, uint64_t limit) {
   while (stream.read(chunk, sizeof chunk) || stream.gcount() > 0) {
     content.append(chunk, static_cast<size_t>(stream.gcount()));
     if (content.size() > limit)
-      throw Error(fmt::format("{}: more than {} bytes; such a file is never that large", path,
-                              limit));
+      throw Error(
+          fmt::format("{}: more than {} bytes; such a file is never that large", path, limit));
   }
   if (stream.bad()) throw Error(fmt::format("{}: reading failed", path));
   return content;

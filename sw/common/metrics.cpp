@@ -22,12 +22,8 @@ Json Number(double value) {
 }
 
 Json ToJson(const Figure& figure) {
-  Json json = {{"name", figure.name},
-               {"config", figure.config},
-               {"value", Number(figure.value)},
-               {"unit", figure.unit},
-               {"goal", nullptr},
-               {"ok", nullptr}};
+  Json json = {{"name", figure.name}, {"config", figure.config}, {"value", Number(figure.value)},
+               {"unit", figure.unit}, {"goal", nullptr},         {"ok", nullptr}};
   if (figure.goal) json["goal"] = Number(*figure.goal);
   if (figure.ok) json["ok"] = *figure.ok;
   return json;

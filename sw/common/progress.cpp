@@ -16,8 +16,8 @@ constexpr auto kRedraw = std::chrono::milliseconds(100);
 
 std::string Seconds(double seconds) {
   if (seconds < 60) return fmt::format("{:.0f} s", seconds);
-  if (seconds < 3600) return fmt::format("{:.0f} min {:02d} s", seconds / 60 - 0.5,
-                                         static_cast<int>(seconds) % 60);
+  if (seconds < 3600)
+    return fmt::format("{:.0f} min {:02d} s", seconds / 60 - 0.5, static_cast<int>(seconds) % 60);
   return fmt::format("{:.1f} h", seconds / 3600);
 }
 
@@ -67,11 +67,11 @@ void Progress::Draw() {
   const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - start_;
   const double rate = gone.count() > 0 ? static_cast<double>(done_) / gone.count() : 0;
   const uint64_t missing = total_ > done_ ? total_ - done_ : 0;
-  const std::string left =
-      missing == 0 ? Seconds(gone.count()) + " in all"
-      : rate > 0   ? Seconds(static_cast<double>(missing) / rate) + " left"
-                   : "";
-  const std::string figures = fmt::format("{}/{} {}, {:.0f}/s, {}", done_, total_, unit_, rate, left);
+  const std::string left = missing == 0 ? Seconds(gone.count()) + " in all"
+                           : rate > 0   ? Seconds(static_cast<double>(missing) / rate) + " left"
+                                        : "";
+  const std::string figures =
+      fmt::format("{}/{} {}, {:.0f}/s, {}", done_, total_, unit_, rate, left);
   if (!terminal_) {
     fmt::print(stderr, "{}: {} %, {}\n", title_, std::min<uint64_t>(100, done_ * 100 / total_),
                figures);

@@ -22,9 +22,9 @@ struct BiasFormat {
 };
 
 // As few lanes as possible, at most `limit`, whose constants times weights sum up to every bias:
-// none when all are zero, one with a common divisor, two with any pair of constants, more as a mixed
-// radix (powers of 2^W for the low part, the largest constant for the rest). Nothing when that
-// does not do.
+// none when all are zero, one with a common divisor, two with any pair of constants, more as a
+// mixed radix (powers of 2^W for the low part, the largest constant for the rest). Nothing when
+// that does not do.
 std::optional<std::vector<BiasLane>> FindBiasLanes(const std::vector<int64_t>& biases,
                                                    const BiasFormat& format, int limit);
 

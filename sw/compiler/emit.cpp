@@ -136,8 +136,7 @@ class Emitter {
   }
 
   void Send(const Bytes& bytes) {
-    if (program_.inference.empty() ||
-        program_.inference.back().kind != ProgramStep::Kind::kBytes)
+    if (program_.inference.empty() || program_.inference.back().kind != ProgramStep::Kind::kBytes)
       program_.inference.push_back({ProgramStep::Kind::kBytes, {}, 0});
     Bytes& last = program_.inference.back().bytes;
     last.insert(last.end(), bytes.begin(), bytes.end());
@@ -183,7 +182,7 @@ class Emitter {
 
   void Outputs() {
     const LayerMap& last = mapping_.layers.back();
-    const int group_bytes = chip_.cores * (last.emissions / 8 + 1);
+    const int group_bytes = chip_.cores * isa::DotpBytes(last.emissions);
     for (const Channel& channel : last.channels)
       program_.outputs.push_back({channel.group * group_bytes, channel.core, last.emissions});
   }

@@ -99,8 +99,8 @@ class Mapper {
       if (map->flush < 0 || map->flush > kMaxFlush)
         Fail(layer, fmt::format("shift {} is not possible with {}-bit weights, {}-bit inputs and "
                                 "{}-bit outputs; {}..{} would be right",
-                                layer.shift, layer.weight_bits, layer.input_bits,
-                                layer.output_bits, std::max(0, own - layer.output_bits),
+                                layer.shift, layer.weight_bits, layer.input_bits, layer.output_bits,
+                                std::max(0, own - layer.output_bits),
                                 own + kMaxFlush - layer.output_bits));
       return;
     }
@@ -134,10 +134,11 @@ class Mapper {
     }
     if (row <= chip_.rows) return;
     const int bits = chip_.cores * chip_.lanes;
-    throw Error(fmt::format("{}: does not fit {}: needs {} weight rows, there are {}: {} rows or {} "
-                            "bits too many ({} bits of {}); rows by layer: {}",
-                            network_.name, chip_.name, row, chip_.rows, row - chip_.rows,
-                            (row - chip_.rows) * bits, row * bits, chip_.weight_bits(), each));
+    throw Error(
+        fmt::format("{}: does not fit {}: needs {} weight rows, there are {}: {} rows or {} "
+                    "bits too many ({} bits of {}); rows by layer: {}",
+                    network_.name, chip_.name, row, chip_.rows, row - chip_.rows,
+                    (row - chip_.rows) * bits, row * bits, chip_.weight_bits(), each));
   }
 
   // One block behind the other when all fit; otherwise from the two ends in turn, so that what a

@@ -34,9 +34,9 @@ struct LayerMap {
   std::vector<BiasLane> bias;
   std::vector<Channel> channels;  // [output]
   int groups = 0;
-  int weight_row = 0;             // first one; group g begins at weight_row + g * group_rows()
-  int flush = 0;                  // f
-  int emissions = 8;              // T of a DOTP, last layer
+  int weight_row = 0;  // first one; group g begins at weight_row + g * group_rows()
+  int flush = 0;       // f
+  int emissions = 8;   // T of a DOTP, last layer
   int group_rows() const { return input.segments * layer->weight_bits; }
   int weight_rows() const { return groups * group_rows(); }
   bool hidden() const { return layer->activation != Activation::kNone; }

@@ -9,7 +9,7 @@ namespace {
 using Registers = std::array<std::optional<int>, 10>;
 
 // Registers that keep their value from one inference to the next. The row pointers and DLANE do not
-// count: they are set in every inference, so that a reset in the middle of one does no harm.
+// count: every inference sets them, so that the host may load and read rows in between.
 constexpr int kLasting[] = {isa::kMode, isa::kWidth, isa::kSegs, isa::kOut, isa::kRing};
 
 class Scheduler {

@@ -14,7 +14,8 @@ struct Operation {
   enum class Kind {
     kSet,          // register `number` = `value`
     kInputRow,     // LOADX of input row `number`
-    kConstantRow,  // LOADX of row `number` (counted from the block's first) of `layer`'s input block
+    kConstantRow,  // LOADX of row `number` (counted from the block's first) of `layer`'s input
+                   // block
     kDotW,
     kDotP,
   };

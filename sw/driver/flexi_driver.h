@@ -26,14 +26,18 @@ struct ChipStatus {
   bool operand_error;
 };
 
-// Result of a DOTP for core `core` out of its `emissions`/8 + 1 groups of `cores` bytes.
-// Exact as long as the flush count was chosen so that |y| stays in emissions + 8 bits.
+// Result of a DOTP for core `core` out of its isa::DotpBytes(emissions) groups of `cores` bytes.
+// Exact as long as the flush count was chosen so that y stays in emissions + 8 bits, signed.
 constexpr int64_t DecodeResult(const uint8_t* bytes, int cores, int core, int emissions) {
-  uint64_t low = 0;
-  const int groups = emissions / 8;
-  for (int t = 0; t < groups; ++t) low |= static_cast<uint64_t>(bytes[t * cores + core]) << (8 * t);
-  const auto high = static_cast<int64_t>(static_cast<int8_t>(bytes[groups * cores + core]));
-  return static_cast<int64_t>(low) + high * (int64_t{1} << emissions);
+  const int full = emissions / 8;
+  const int rest = emissions % 8;
+  int64_t y = 0;
+  for (int t = 0; t < full; ++t) y |= static_cast<int64_t>(bytes[t * cores + core]) << (8 * t);
+  if (rest != 0) {
+    y |= static_cast<int64_t>(bytes[full * cores + core] >> (8 - rest)) << (8 * full);
+  }
+  const uint8_t last = bytes[(isa::DotpBytes(emissions) - 1) * cores + core];
+  return y + static_cast<int64_t>(static_cast<int8_t>(last)) * (int64_t{1} << emissions);
 }
 
 // Tags of a stored program (see Chip::Run).
@@ -104,17 +108,21 @@ class Chip {
   // A dot product in all cores with the registers as they are; results into feature rows.
   void DotToFeatures() const { Put(isa::kDotW); }
 
-  // The same with exact results to the host: y[core] for all cores. w, a, f as set in WIDTH and OUT.
+  // The same with exact results to the host: y[core] for all cores. w, a, f as set in WIDTH and
+  // OUT.
   void DotToPort(int w, int a, int f, int64_t* y) const {
     Put(isa::kDotP);
     const int emissions = isa::DotpEmissions(w, a, f);
+    const int last = isa::DotpBytes(emissions) - 1;
     for (int core = 0; core < cores_; ++core) y[core] = 0;
-    for (int t = 0; t <= emissions; t += 8) {
+    for (int t = 0; t <= last; ++t) {
+      // New bits of this byte stand at its top.
+      const int missing = t == emissions / 8 && emissions % 8 != 0 ? 8 - emissions % 8 : 0;
       for (int core = 0; core < cores_; ++core) {
         const uint8_t byte = Get();
-        const auto part = t < emissions ? static_cast<int64_t>(byte)
-                                        : static_cast<int64_t>(static_cast<int8_t>(byte));
-        y[core] += part * (int64_t{1} << t);
+        y[core] += t == last
+                       ? static_cast<int64_t>(static_cast<int8_t>(byte)) * (int64_t{1} << emissions)
+                       : static_cast<int64_t>(byte >> missing) * (int64_t{1} << (8 * t));
       }
     }
   }

@@ -18,9 +18,7 @@ constexpr int64_t kMaxBias = int64_t{1} << 40;
 }
 
 int64_t Low(int bits, bool is_signed) { return is_signed ? -(int64_t{1} << (bits - 1)) : 0; }
-int64_t High(int bits, bool is_signed) {
-  return (int64_t{1} << (is_signed ? bits - 1 : bits)) - 1;
-}
+int64_t High(int bits, bool is_signed) { return (int64_t{1} << (is_signed ? bits - 1 : bits)) - 1; }
 
 void ValidateRanges(const Network& network, const DenseLayer& layer) {
   const auto check = [&](int value, int low, int high, const char* what) {

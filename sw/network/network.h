@@ -22,20 +22,20 @@ struct DenseLayer {
   std::string name;
   int inputs = 0;
   int outputs = 0;
-  int weight_bits = 1;          // W, 1..8
-  bool weights_signed = true;   // two's complement in W bits, else unsigned
-  int input_bits = 1;           // A, 1..8
+  int weight_bits = 1;         // W, 1..8
+  bool weights_signed = true;  // two's complement in W bits, else unsigned
+  int input_bits = 1;          // A, 1..8
   bool inputs_signed = false;
-  std::vector<int> weights;     // [output * inputs + input]
-  std::vector<int64_t> bias;    // [output]
+  std::vector<int> weights;   // [output * inputs + input]
+  std::vector<int64_t> bias;  // [output]
   Activation activation = Activation::kNone;
-  int shift = 0;                // 0..30
-  int output_bits = 8;          // k, 1..8; of no meaning with kNone
-  double output_scale = 1;      // one step of the output in the network's real numbers
+  int shift = 0;            // 0..30
+  int output_bits = 8;      // k, 1..8; of no meaning with kNone
+  double output_scale = 1;  // one step of the output in the network's real numbers
 };
 
 enum class Verdict {
-  kArgmax,    // index of the largest result, the first one of equals
+  kArgmax,       // index of the largest result, the first one of equals
   kNonNegative,  // one result: 1 if it is >= 0, else 0
 };
 

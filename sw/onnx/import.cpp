@@ -20,7 +20,7 @@ namespace {
 constexpr uint64_t kFileLimit = 64u << 20;
 constexpr int kMaxNodes = 10'000;
 constexpr int64_t kMaxInputs = 1 << 16;
-constexpr int64_t kMinOpset = 7;   // Gemm and Add as they are today
+constexpr int64_t kMinOpset = 7;  // Gemm and Add as they are today
 constexpr int64_t kMaxOpset = 21;
 constexpr double kScaleTolerance = 1e-6;  // relative: scales are products of 32-bit floats
 constexpr double kBiasTolerance = 1e-3;   // in steps of the sums
@@ -101,10 +101,14 @@ class Importer {
     if (graph_.node_size() == 0) Fail("no ONNX model, or one without nodes");
     if (graph_.node_size() > kMaxNodes)
       Fail(fmt::format("{} nodes; at most {} are read", graph_.node_size(), kMaxNodes));
-    for (const auto& opset : model_.opset_import())
-      if ((opset.domain().empty() || opset.domain() == "ai.onnx") &&
-          (opset.version() < kMinOpset || opset.version() > kMaxOpset))
+    bool standard = false;
+    for (const auto& opset : model_.opset_import()) {
+      if (!opset.domain().empty() && opset.domain() != "ai.onnx") continue;
+      standard = true;
+      if (opset.version() < kMinOpset || opset.version() > kMaxOpset)
         Fail(fmt::format("opset {}; {}..{} would be right", opset.version(), kMinOpset, kMaxOpset));
+    }
+    if (!standard) Fail("names no opset; the file is cut off or no valid ONNX model");
   }
 
   void CountUses() {
@@ -301,16 +305,17 @@ class Importer {
     if (x.kind != Value::Kind::kFeatures)
       Fail(node, "its input is not quantised; put a Quant before it");
     if (!x.flat) Fail(node, "its input has more than one dimension; put a Flatten before it");
-    if (!w.quant) Fail(node, fmt::format("its weights \"{}\" are not quantised; put a Quant behind "
-                                         "the initialiser",
-                                         node.input(1)));
+    if (!w.quant)
+      Fail(node, fmt::format("its weights \"{}\" are not quantised; put a Quant behind "
+                             "the initialiser",
+                             node.input(1)));
     const bool transposed = gemm && GemmIsTransposed(node);
     if (w.tensor.dims.size() != 2) Fail(node, "its weights are not a matrix");
     const int64_t inputs = w.tensor.dims[transposed ? 1 : 0];
     const int64_t outputs = w.tensor.dims[transposed ? 0 : 1];
     if (inputs != x.elements || outputs < 1 || outputs > kMaxInputs)
-      Fail(node, fmt::format("weights are for {} inputs and {} outputs; there are {} inputs", inputs,
-                             outputs, x.elements));
+      Fail(node, fmt::format("weights are for {} inputs and {} outputs; there are {} inputs",
+                             inputs, outputs, x.elements));
     DenseLayer layer;
     layer.name = node.name().empty() ? node.output(0) : node.name();
     layer.inputs = static_cast<int>(inputs);
@@ -377,9 +382,10 @@ class Importer {
     const auto found = values_.find(name);
     if (found == values_.end()) Fail(fmt::format("output \"{}\" is made by no node", name));
     if (found->second.kind != Value::Kind::kSums && found->second.kind != Value::Kind::kResult)
-      Fail(fmt::format("output \"{}\" is not the sum of a last Gemm or MatMul; leave out Relu and "
-                       "Quant behind it",
-                       name));
+      Fail(
+          fmt::format("output \"{}\" is not the sum of a last Gemm or MatMul; leave out Relu and "
+                      "Quant behind it",
+                      name));
     network_.verdict =
         network_.layers.back().outputs == 1 ? Verdict::kNonNegative : Verdict::kArgmax;
     for (const auto& property : model_.metadata_props())

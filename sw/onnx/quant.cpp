@@ -33,12 +33,12 @@ Quant ReadQuant(const onnx::NodeProto& node, const Tensor& scale, const Tensor& 
   Quant quant;
   quant.scale = OneNumber(scale, what, "scale");
   if (!(quant.scale > 0))
-    throw Error(fmt::format("{}: scale is {}; a positive number would be right", what,
-                            quant.scale));
+    throw Error(
+        fmt::format("{}: scale is {}; a positive number would be right", what, quant.scale));
   const double zero = OneNumber(zero_point, what, "zero point");
   if (zero != 0)
-    throw Error(fmt::format("{}: zero point is {}; 0 would be right (symmetric quantisation)", what,
-                            zero));
+    throw Error(
+        fmt::format("{}: zero point is {}; 0 would be right (symmetric quantisation)", what, zero));
   const double width = OneNumber(bits, what, "bit width");
   if (width != std::floor(width) || width < 1 || width > 8)
     throw Error(fmt::format("{}: bit width is {}; 1..8 would be right", what, width));
@@ -67,9 +67,10 @@ std::vector<int> Quantise(const Quant& quant, const std::vector<double>& values,
     } else if (mode == "ROUND_TO_ZERO" || mode == "DOWN") {
       q = std::trunc(q);
     } else {
-      throw Error(fmt::format("{}: rounding mode \"{}\" of a constant; ROUND, FLOOR, CEIL or "
-                              "ROUND_TO_ZERO would be right",
-                              what, mode));
+      throw Error(
+          fmt::format("{}: rounding mode \"{}\" of a constant; ROUND, FLOOR, CEIL or "
+                      "ROUND_TO_ZERO would be right",
+                      what, mode));
     }
     integers.push_back(static_cast<int>(
         std::clamp(q, static_cast<double>(quant.low()), static_cast<double>(quant.high()))));

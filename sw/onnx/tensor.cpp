@@ -67,9 +67,10 @@ Tensor ReadTensor(const onnx::TensorProto& proto, const std::string& file) {
       is_raw ? FromRaw<int64_t>(raw, &tensor.data) : FromField(proto.int64_data(), &tensor.data);
       break;
     default:
-      throw Error(fmt::format("{}: element type {}; float, double, (u)int8, int32 and int64 can be "
-                              "read",
-                              what, proto.data_type()));
+      throw Error(
+          fmt::format("{}: element type {}; float, double, (u)int8, int32 and int64 can be "
+                      "read",
+                      what, proto.data_type()));
   }
   if (static_cast<int64_t>(tensor.data.size()) != elements)
     throw Error(fmt::format("{}: its shape has {} elements, its data {}", what, elements,

@@ -22,10 +22,11 @@ Inference::Inference(const Program& program, Device* device)
   const driver::ChipStatus status = chip_.Status();
   if (!status.alive || status.chip_id != program.chip.chip_id || status.opcode_error ||
       status.operand_error)
-    throw Error(fmt::format("{}: after deployment the chip says id {}, opcode error {:d}, operand "
-                            "error {:d}; id {} and no error would be right",
-                            program.model, status.chip_id, status.opcode_error,
-                            status.operand_error, program.chip.chip_id));
+    throw Error(
+        fmt::format("{}: after deployment the chip says id {}, opcode error {:d}, operand "
+                    "error {:d}; id {} and no error would be right",
+                    program.model, status.chip_id, status.opcode_error, status.operand_error,
+                    program.chip.chip_id));
 }
 
 Inference::Result Inference::Run(const std::vector<int>& features) {

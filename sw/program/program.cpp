@@ -23,9 +23,9 @@ void ValidateInput(const Program& program, const std::string& what) {
   if (input.bits < 1 || input.bits > 8)
     Fail(what, fmt::format("input has {} bits; 1..8 would be right", input.bits));
   if (input.segments < 1 || input.rows() > program.chip.feature_rows)
-    Fail(what, fmt::format("input has {} segments of {} bits; chip {} has {} feature rows",
-                           input.segments, input.bits, program.chip.name,
-                           program.chip.feature_rows));
+    Fail(what,
+         fmt::format("input has {} segments of {} bits; chip {} has {} feature rows",
+                     input.segments, input.bits, program.chip.name, program.chip.feature_rows));
   const int places = input.segments * program.chip.lanes;
   std::vector<bool> used(static_cast<size_t>(places));
   const auto take = [&](int position) {
@@ -35,8 +35,8 @@ void ValidateInput(const Program& program, const std::string& what) {
     used[static_cast<size_t>(position)] = true;
   };
   if (input.elements < 1 || input.positions.size() != static_cast<size_t>(input.elements))
-    Fail(what, fmt::format("{} input positions for {} elements", input.positions.size(),
-                           input.elements));
+    Fail(what,
+         fmt::format("{} input positions for {} elements", input.positions.size(), input.elements));
   for (const int position : input.positions) take(position);
   for (const ProgramInput::Constant& constant : input.constants) take(constant.position);
 }
@@ -51,18 +51,16 @@ void ValidateSteps(const Program& program, const std::string& what) {
     if (step.kind == ProgramStep::Kind::kRead && step.count < 1)
       Fail(what, fmt::format("a step reads {} bytes; at least 1 would be right", step.count));
     if (step.kind == ProgramStep::Kind::kRead) read += step.count;
-    if (read > kMaxRead)
-      Fail(what, fmt::format("an inference reads more than {} bytes", kMaxRead));
+    if (read > kMaxRead) Fail(what, fmt::format("an inference reads more than {} bytes", kMaxRead));
   }
 }
 
 void ValidateOutputs(const Program& program, const std::string& what) {
   if (program.outputs.empty()) Fail(what, "has no outputs");
   for (const ProgramOutput& output : program.outputs) {
-    if (output.emissions != 8 && output.emissions != 16 && output.emissions != 24)
-      Fail(what, fmt::format("output with {} emissions; 8, 16 or 24 would be right",
-                             output.emissions));
-    const int64_t end = int64_t{output.offset} + program.chip.cores * (output.emissions / 8 + 1);
+    if (output.emissions < 1 || output.emissions > 30)
+      Fail(what, fmt::format("output with {} emissions; 1..30 would be right", output.emissions));
+    const int64_t end = int64_t{output.offset} + int64_t{program.chip.cores} * isa::DotpBytes(output.emissions);
     if (output.core < 0 || output.core >= program.chip.cores || output.offset < 0 ||
         end > program.bytes_read())
       Fail(what, fmt::format("output at byte {}, core {} is not in the {} bytes that are read",

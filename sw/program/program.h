@@ -17,10 +17,10 @@ namespace flexi {
 // segment g; position p means lane p mod L of segment p / L.
 struct ProgramInput {
   int elements = 0;
-  int bits = 1;            // A
-  bool is_signed = false;  // two's complement in A bits
-  double scale = 1;        // one step in the network's real numbers
-  int segments = 1;        // S
+  int bits = 1;                // A
+  bool is_signed = false;      // two's complement in A bits
+  double scale = 1;            // one step in the network's real numbers
+  int segments = 1;            // S
   std::vector<int> positions;  // [element]
   struct Constant {
     int position = 0;
@@ -38,12 +38,12 @@ struct ProgramStep {
   int count = 0;               // kRow: index of the input row to send; kRead: bytes from the chip
 };
 
-// Where result n stands in the bytes that an inference gives back: low byte of core c at offset + c,
-// next byte `cores` further on, emissions/8 + 1 bytes in all (docs/commands.md, DOTP).
+// Where result n stands in the bytes that an inference gives back: low byte of core c at offset +
+// c, next byte `cores` further on, isa::DotpBytes(emissions) bytes in all (docs/commands.md, DOTP).
 struct ProgramOutput {
   int offset = 0;
   int core = 0;
-  int emissions = 8;  // T: 8, 16 or 24
+  int emissions = 8;  // T, 1..30
 };
 
 // What the mapping of a layer costs.
@@ -70,16 +70,16 @@ struct Program {
   std::string model;
   std::map<std::string, std::string> metadata;
   ProgramInput input;
-  std::vector<uint8_t> deploy;          // sent once
-  std::vector<ProgramStep> inference;   // for every inference
-  std::vector<ProgramOutput> outputs;   // [result]
-  double output_scale = 1;              // one step of a result in the network's real numbers
+  std::vector<uint8_t> deploy;         // sent once
+  std::vector<ProgramStep> inference;  // for every inference
+  std::vector<ProgramOutput> outputs;  // [result]
+  double output_scale = 1;             // one step of a result in the network's real numbers
   Verdict verdict = Verdict::kArgmax;
   std::vector<LayerReport> report;
 
-  int bytes_read() const;        // per inference
+  int bytes_read() const;  // per inference
   int64_t resident_bits() const;
-  uint64_t cycles() const;       // per inference, closed form
+  uint64_t cycles() const;  // per inference, closed form
 };
 
 // Throws Error (naming `what`) when anything in the program contradicts its chip or itself.

@@ -30,8 +30,8 @@ std::vector<uint8_t> FromHex(const std::string& text, const std::string& file) {
   const auto digit = [&](char c) -> int {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    throw Error(fmt::format("{}: \"{}\" in a hexadecimal string; 0..9 and a..f would be right",
-                            file, c));
+    throw Error(
+        fmt::format("{}: \"{}\" in a hexadecimal string; 0..9 and a..f would be right", file, c));
   };
   if (text.size() % 2 != 0) throw Error(file + ": a hexadecimal string with an odd length");
   std::vector<uint8_t> bytes;
@@ -41,11 +41,10 @@ std::vector<uint8_t> FromHex(const std::string& text, const std::string& file) {
 }
 
 Json ChipJson(const ChipConfig& chip) {
-  return {{"name", chip.name},           {"chip_id", chip.chip_id},
-          {"cores", chip.cores},         {"lanes", chip.lanes},
-          {"rows", chip.rows},           {"feature_rows", chip.feature_rows},
-          {"acc_width", chip.acc_width}, {"overlap", chip.overlap},
-          {"ring", chip.ring}};
+  return {
+      {"name", chip.name},           {"chip_id", chip.chip_id}, {"cores", chip.cores},
+      {"lanes", chip.lanes},         {"rows", chip.rows},       {"feature_rows", chip.feature_rows},
+      {"acc_width", chip.acc_width}, {"overlap", chip.overlap}, {"ring", chip.ring}};
 }
 
 Json InputJson(const ProgramInput& input) {
@@ -182,7 +181,8 @@ Program ProgramFrom(const Json& json, const std::string& file) {
   json.at("output_scale").get_to(program.output_scale);
   const auto verdict = json.at("verdict").get<std::string>();
   if (verdict != kVerdicts[0] && verdict != kVerdicts[1])
-    throw Error(fmt::format("{}: verdict \"{}\"; argmax or non-negative would be right", file, verdict));
+    throw Error(
+        fmt::format("{}: verdict \"{}\"; argmax or non-negative would be right", file, verdict));
   program.verdict = verdict == kVerdicts[0] ? Verdict::kArgmax : Verdict::kNonNegative;
   for (const Json& layer : json.at("report")) program.report.push_back(ReportFrom(layer));
   return program;

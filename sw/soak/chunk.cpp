@@ -110,7 +110,7 @@ class Runner {
 
   void Multiply(uint64_t load) {
     stream_.insert(stream_.end(), chunk_.groups, isa::kDotP);
-    const size_t per_dot = static_cast<size_t>(chip_.cores) * (emissions_ / 8 + 1);
+    const size_t per_dot = static_cast<size_t>(chip_.cores) * isa::DotpBytes(emissions_);
     rtl_bytes_.resize(per_dot * chunk_.groups);
     reference_bytes_.resize(rtl_bytes_.size());
     const uint64_t rtl_start = rtl_.cycles();

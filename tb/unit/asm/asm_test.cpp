@@ -53,10 +53,10 @@ set dlane 31
 set core 0
 .byte 0xff 7
 )";
-  const Bytes expected = {0x00, 0x01, 0x02, 0x12, 0x34, 86,   0x78, 0x03, 0x01, 0x00, 0x00, 0xC0,
-                          0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x10, 0x28, 0x10, 0xD9, 0x11, 0x13,
-                          0x12, 0x01, 0x13, 0x1B, 0x14, 0x05, 0x15, 0x07, 0x16, 0x01, 0x17, 31,
-                          0x18, 0x00, 0xff, 7};
+  const Bytes expected = {0x00, 0x01, 0x02, 0x12, 0x34, 86,   0x78, 0x03, 0x01, 0x00,
+                          0x00, 0xC0, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x10, 0x28,
+                          0x10, 0xD9, 0x11, 0x13, 0x12, 0x01, 0x13, 0x1B, 0x14, 0x05,
+                          0x15, 0x07, 0x16, 0x01, 0x17, 31,   0x18, 0x00, 0xff, 7};
   EXPECT_EQ(Assemble(text, Chip(), "a.s"), expected);
 }
 
@@ -128,8 +128,8 @@ TEST(CycleModelTest, AgreesWithTheReference) {
         stream.push_back(static_cast<uint8_t>(random.Range(0, max)));
       }
       for (int n = 0; n < 12; ++n) {
-        const auto opcode = static_cast<uint8_t>(random.Chance(1, 2) ? 8 + random.Below(2)
-                                                                     : random.Below(10));
+        const auto opcode =
+            static_cast<uint8_t>(random.Chance(1, 2) ? 8 + random.Below(2) : random.Below(10));
         stream.push_back(opcode);
         for (size_t b = 0; b < OperandBytes(chip, opcode); ++b)
           stream.push_back(static_cast<uint8_t>(random.Next()));
@@ -152,9 +152,8 @@ TEST(CycleModelTest, AgreesWithTheReference) {
       const uint64_t start = device->cycles();
       Bytes answer(out);
       device->Transfer(stream, answer);
-      ASSERT_EQ(device->cycles() - start, model.total())
-          << chip.name << "\n"
-          << Disassemble(stream, chip, true);
+      ASSERT_EQ(device->cycles() - start, model.total()) << chip.name << "\n"
+                                                         << Disassemble(stream, chip, true);
     }
   }
 }

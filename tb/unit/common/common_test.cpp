@@ -22,8 +22,7 @@ using testing::HasSubstr;
 
 class CommonTest : public testing::Test {
  protected:
-  CommonTest()
-      : folder_(fs::temp_directory_path() / ("flexi_common_" + std::to_string(getpid()))) {
+  CommonTest() : folder_(fs::temp_directory_path() / ("flexi_common_" + std::to_string(getpid()))) {
     fs::create_directories(folder_);
   }
   ~CommonTest() override { fs::remove_all(folder_); }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled networks on the reference chip against the naive interpreter. Random shapes, widths,
 // signs and chips; what is not covered here: the RTL (tb/unit/cli runs whole models on it).
-#include "sw/compiler/compiler.h"
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 
 #include "sw/common/error.h"
 #include "sw/common/random.h"
+#include "sw/compiler/compiler.h"
 #include "sw/program/inference.h"
 #include "sw/program/program_file.h"
 #include "tb/unit/compiler/random_network.h"

@@ -38,8 +38,8 @@ inline Network RandomNetwork(const ChipConfig& chip, Random* random) {
     for (int i = 0; i < layer.inputs * layer.outputs; ++i)
       layer.weights.push_back(extreme ? end : static_cast<int>(random->Range(low, high)));
     // Biases that one, two or more constant lanes can make.
-    const int largest = inputs_signed ? std::max(1, (1 << (input_bits - 1)) - 1)
-                                      : (1 << input_bits) - 1;
+    const int largest =
+        inputs_signed ? std::max(1, (1 << (input_bits - 1)) - 1) : (1 << input_bits) - 1;
     const int lanes = static_cast<int>(random->Range(0, 3));
     std::vector<int> constants;
     const bool no_positive = inputs_signed && input_bits == 1;

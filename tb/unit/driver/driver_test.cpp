@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The freestanding driver against the reference chip. That it needs no library is proved by the
 // build (flexi_driver_freestanding).
-#include "sw/driver/flexi_driver.h"
-
 #include <gtest/gtest.h>
 
 #include "sw/common/random.h"
 #include "sw/device/device_link.h"
+#include "sw/driver/flexi_driver.h"
 
 namespace flexi {
 namespace {
@@ -125,10 +124,25 @@ TEST_P(DriverTest, StatusReportsAndClearsErrors) {
 
 TEST_P(DriverTest, StoredProgramsRunAndMalformedOnesAreRefused) {
   const Bytes row = RandomRow();
-  const Bytes read = {driver::kTagBytes, 5, 0, isa::SetOpcode(isa::kXrow), 2, isa::kNop,
-                      isa::kNop, isa::kLoadX, driver::kTagRow, 0,
-                      driver::kTagBytes, 3, 0, isa::SetOpcode(isa::kXrow), 2, isa::kReadX,
-                      driver::kTagRead, static_cast<uint8_t>(config_.row_bytes()), 0,
+  const Bytes read = {driver::kTagBytes,
+                      5,
+                      0,
+                      isa::SetOpcode(isa::kXrow),
+                      2,
+                      isa::kNop,
+                      isa::kNop,
+                      isa::kLoadX,
+                      driver::kTagRow,
+                      0,
+                      driver::kTagBytes,
+                      3,
+                      0,
+                      isa::SetOpcode(isa::kXrow),
+                      2,
+                      isa::kReadX,
+                      driver::kTagRead,
+                      static_cast<uint8_t>(config_.row_bytes()),
+                      0,
                       driver::kTagEnd};
   Bytes out(static_cast<size_t>(config_.row_bytes()));
   ASSERT_TRUE(chip_.Run(read.data(), read.size(), row.data(), 1, out.data(), out.size()));
@@ -149,12 +163,14 @@ TEST_P(DriverTest, StoredProgramsRunAndMalformedOnesAreRefused) {
 TEST(DecodeResultTest, PutsBytesAndSignTogether) {
   const uint8_t bytes[] = {0x34, 0xFF, 0x12, 0xFF, 0xFF, 0xFF};  // two cores, 16 emissions
   EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 16), 0x1234 - 65536);
+  EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 12), 0x134 - 4096);  // 12: the second byte has 4 new bits
   EXPECT_EQ(driver::DecodeResult(bytes, 2, 1, 16), -1);
   EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 8), 0x1234);
 }
 
-INSTANTIATE_TEST_SUITE_P(Chips, DriverTest, testing::Values("flexi-1", "flexi-4", "flexi-32",
-                                                            "odd-13x9", "odd-64x128"),
+INSTANTIATE_TEST_SUITE_P(Chips, DriverTest,
+                         testing::Values("flexi-1", "flexi-4", "flexi-32", "odd-13x9",
+                                         "odd-64x128"),
                          [](const auto& info) {
                            std::string name = info.param;
                            for (char& c : name)

@@ -94,15 +94,21 @@ TEST(ProgramFileTest, ContradictionsAreRefused) {
   EXPECT_THAT(failure([](Json& p) { p["input"]["positions"][0] = 32; }), HasSubstr("position 32"));
   EXPECT_THAT(failure([](Json& p) { p["input"]["positions"][0] = 1; }), HasSubstr("taken twice"));
   EXPECT_THAT(failure([](Json& p) { p["input"]["elements"] = 4; }), HasSubstr("3 input positions"));
-  EXPECT_THAT(failure([](Json& p) { p["inference"].push_back({{"row", 4}}); }),
+  EXPECT_THAT(failure([](Json& p) {
+                p["inference"].push_back({{"row", 4}});
+              }),
               HasSubstr("input row 4"));
-  EXPECT_THAT(failure([](Json& p) { p["inference"].push_back({{"read", 1 << 20}}); }),
+  EXPECT_THAT(failure([](Json& p) {
+                p["inference"].push_back({{"read", 1 << 20}});
+              }),
               HasSubstr("reads more than"));
-  EXPECT_THAT(failure([](Json& p) { p["inference"].push_back({{"read", 0}}); }),
+  EXPECT_THAT(failure([](Json& p) {
+                p["inference"].push_back({{"read", 0}});
+              }),
               HasSubstr("at least 1"));
   EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["offset"] = 1000; }), HasSubstr("byte 1000"));
   EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["core"] = 1; }), HasSubstr("core 1"));
-  EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["emissions"] = 12; }), HasSubstr("12"));
+  EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["emissions"] = 31; }), HasSubstr("31"));
   EXPECT_THAT(failure([](Json& p) { p["outputs"] = Json::array(); }), HasSubstr("no outputs"));
   EXPECT_THAT(failure([](Json& p) { p["verdict"] = "non-negative"; }), HasSubstr("one output"));
   EXPECT_THAT(failure([](Json& p) { p["verdict"] = "guess"; }), HasSubstr("verdict \"guess\""));

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program as a person uses it: exit codes, the one line on standard error, no partial files.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "sw/cli/ecg_task.h"
+
+namespace flexi {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+struct Outcome {
+  int code = 0;
+  std::string text;  // standard output, or with `errors` standard error
+};
+
+class CliTest : public testing::Test {
+ protected:
+  CliTest() : folder_(fs::temp_directory_path() / ("flexi_cli_" + std::to_string(getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~CliTest() override { fs::remove_all(folder_); }
+
+  Outcome Run(const std::string& arguments, bool errors = false) {
+    const std::string command = std::string("FLEXI_METRICS=") + folder_.string() +
+                                " " FLEXI_BINARY_DIR "/flexi " + arguments +
+                                (errors ? " 2>&1 >/dev/null" : " 2>/dev/null");
+    Outcome outcome;
+    FILE* pipe = popen(command.c_str(), "r");
+    std::array<char, 4096> chunk;
+    for (size_t n = 0; (n = fread(chunk.data(), 1, chunk.size(), pipe)) > 0;)
+      outcome.text.append(chunk.data(), n);
+    outcome.code = WEXITSTATUS(pclose(pipe));
+    return outcome;
+  }
+  // Exit code 2 and one line that holds `what`.
+  void ExpectBadInput(const std::string& arguments, const std::string& what) {
+    const Outcome outcome = Run(arguments, true);
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_THAT(outcome.text, StartsWith("flexi: ")) << arguments;
+    EXPECT_THAT(outcome.text, HasSubstr(what)) << arguments;
+    EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1) << outcome.text;
+  }
+  std::string File(const std::string& name) const { return (folder_ / name).string(); }
+  std::string Write(const std::string& name, const std::string& content) const {
+    std::ofstream(File(name)) << content;
+    return File(name);
+  }
+
+  fs::path folder_;
+  const std::string model_ = FLEXI_SOURCE_DIR "/models/ecg-nv-random.onnx";
+};
+
+TEST_F(CliTest, ListsChips) {
+  EXPECT_THAT(Run("chips").text, HasSubstr("flexi-32"));
+  const auto json = nlohmann::json::parse(Run("chips --all --json").text);
+  EXPECT_GE(json.size(), 9u);
+  EXPECT_EQ(json[0]["weight_bits"], 1024);
+}
+
+TEST_F(CliTest, HelpTeaches) {
+  EXPECT_EQ(Run("--help").code, 0);
+  for (const char* command : {"chips", "compile", "run", "accuracy", "asm", "disasm"}) {
+    const Outcome outcome = Run(std::string(command) + " --help");
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.text, HasSubstr("xample")) << command;
+  }
+}
+
+TEST_F(CliTest, CompilesAndRunsOnRtlAndReference) {
+  const std::string program = File("ecg.flx");
+  ASSERT_EQ(Run("compile " + model_ + " --chip flexi-1 -o " + program).code, 0);
+  const Outcome outcome =
+      Run("run --model " + program + " --limit 40 --jobs 2 --json --metrics demo");
+  ASSERT_EQ(outcome.code, 0);
+  const auto json = nlohmann::json::parse(outcome.text);
+  EXPECT_EQ(json["beats"], 40);
+  EXPECT_EQ(json["mismatches"], 0);
+  EXPECT_LE(json["weight_bits"], 1024);
+  EXPECT_TRUE(fs::exists(File("demo.json")));
+  EXPECT_EQ(Run("run --model " + model_ + " --chip flexi-32 --limit 5 --backend ref").code, 0);
+}
+
+TEST_F(CliTest, WritesATrace) {
+  EXPECT_EQ(Run("run --model " + model_ + " --backend rtl --limit 1 --trace " + File("a.fst")).code,
+            0);
+  EXPECT_GT(fs::file_size(File("a.fst")), 1000u);
+}
+
+TEST_F(CliTest, AssemblesAndDisassembles) {
+  const std::string source = Write("a.s", "set width w=3 a=4\nset segs 1\nset out k=4 f=0\ndotw\n");
+  ASSERT_EQ(Run("asm " + source + " -o " + File("a.bin")).code, 0);
+  EXPECT_EQ(Run("disasm " + File("a.bin")).text,
+            "set width w=3 a=4\nset segs 1\nset out k=4 f=0\ndotw\n");
+  EXPECT_THAT(Run("disasm --cycles " + File("a.bin")).text, HasSubstr("# 18 cycles"));
+}
+
+TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {
+  const std::string out = File("out.flx");
+  ExpectBadInput("classify", "unknown command \"classify\"; known: chips, compile, run");
+  ExpectBadInput("run", "--model is required");
+  ExpectBadInput("run --model x.onnx --jobs 0", "--jobs");
+  ExpectBadInput("compile " + model_ + " --chip flexi-2 -o " + out, "unknown chip \"flexi-2\"");
+  ExpectBadInput("compile " + model_ + " --chip odd-8x8 -o " + out, "does not fit odd-8x8");
+  ExpectBadInput("compile nothing.onnx -o " + out, "nothing.onnx");
+  ExpectBadInput("compile " + Write("text.onnx", "hello") + " -o " + out, "text.onnx");
+  EXPECT_FALSE(fs::exists(out));
+  ExpectBadInput("run --model " + Write("bad.flx", "{") + " --limit 1", "bad.flx: cut off");
+  ExpectBadInput("run --model " + model_ + " --backend fpga", "known: rtl, ref, both");
+  ExpectBadInput("run --model " + model_ + " --task golf", "unknown task \"golf\"");
+  ExpectBadInput("run --model " + model_ + " --input no.hea", "no.hea");
+  ExpectBadInput("run --model " + model_ + " --input a.wav", "a.wav");
+  ExpectBadInput("run --model " + model_ + " --jobs 2 --trace a.fst", "--jobs 1");
+  ExpectBadInput("accuracy --model " + model_ + " --data /nowhere", "/nowhere");
+  ExpectBadInput("accuracy --model " + model_ + " --data /nowhere --split odd", "random, inter");
+  ExpectBadInput("asm " + Write("bad.s", "nop\nset wrow 99\n") + " -o " + out, "bad.s:2: wrow");
+  EXPECT_FALSE(fs::exists(out));
+}
+
+TEST_F(CliTest, WrongSamplingRateIsNamed) {
+  Write("slow.hea", "slow 1 250 4\nslow.dat 16 200 16 0 1 10 0 MLII\n");
+  Write("slow.dat", std::string("\1\0\2\0\3\0\4\0", 8));
+  ExpectBadInput("run --model " + model_ + " --input " + File("slow.hea"),
+                 "sampled at 250 Hz; 360 Hz would be right");
+}
+
+// First numbers of numpy.random.RandomState(1).permutation(10) and of seed 7.
+TEST(NumpyPermutationTest, IsThatOfNumpy) {
+  EXPECT_EQ(NumpyPermutation(10, 1), (std::vector<uint32_t>{2, 9, 6, 4, 0, 3, 1, 7, 8, 5}));
+  EXPECT_EQ(NumpyPermutation(1, 1), std::vector<uint32_t>{0});
+}
+
+}  // namespace
+}  // namespace flexi
