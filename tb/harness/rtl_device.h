@@ -58,8 +58,12 @@ class RtlDevice final : public Device {
     Reset();
   }
   ~RtlDevice() override {
+    // Verilator 5.006 takes scopes off the context of the thread, whichever model was made last.
+    Verilated::threadContextp(&context_);
     model_->final();
     if (fst_) fst_->close();
+    model_.reset();
+    Verilated::threadContextp(Verilated::defaultContextp());
   }
 
   const ChipConfig& config() const override { return config_; }

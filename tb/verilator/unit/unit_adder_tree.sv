@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// flexi_adder_tree instantiates itself; as a top module Verilator 5.006 leaves the inner one unconnected.
+// Adder trees of every lane count First .. Last over the same inputs. (As a top module flexi_adder_tree, which
+// instantiates itself, leaves its inner one unconnected in Verilator 5.006.)
 module unit_adder_tree #(
-  parameter int Lanes = 32
+  parameter int First = 1,
+  parameter int Last  = 20
 ) (
-  input  logic [Lanes-1:0]           x_i,
-  output logic [$clog2(Lanes+1)-1:0] count_o
+  input  logic [Last-1:0]             x_i,
+  output logic [(Last-First+1)*8-1:0] count_o   // byte n - First: ones among the first n inputs
 );
-  flexi_adder_tree #(.Lanes(Lanes)) u_tree (.x_i, .count_o);
+  for (genvar n = First; n <= Last; n++) begin : g_tree
+    logic [$clog2(n+1)-1:0] count;
+    flexi_adder_tree #(.Lanes(n)) u_tree (.x_i(x_i[n-1:0]), .count_o(count));
+    assign count_o[(n-First)*8 +: 8] = 8'(count);
+  end
 endmodule

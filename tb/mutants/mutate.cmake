@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# Run at build time: writes the RTL file of one mutant. The text to be replaced must occur exactly once.
+#   cmake -DLIST=mutants.json -DINDEX=n -DROOT=source folder -DOUT=file -P mutate.cmake
+file(READ ${LIST} json)
+string(JSON name GET "${json}" mutants ${INDEX} name)
+string(JSON file GET "${json}" mutants ${INDEX} file)
+string(JSON text GET "${json}" mutants ${INDEX} text)
+string(JSON replacement GET "${json}" mutants ${INDEX} replacement)
+string(JSON caught GET "${json}" mutants ${INDEX} caught)
+file(READ ${ROOT}/${file} source)
+string(FIND "${source}" "${text}" first)
+string(FIND "${source}" "${text}" last REVERSE)
+if(first EQUAL -1)
+  message(FATAL_ERROR "Mutant ${name}: text not found in ${file}: ${text}")
+endif()
+if(NOT first EQUAL last)
+  message(FATAL_ERROR "Mutant ${name}: text more than once in ${file}: ${text}")
+endif()
+string(REPLACE "${text}" "${replacement}" mutated "${source}")
+if(caught AND mutated STREQUAL source)
+  message(FATAL_ERROR "Mutant ${name} changes nothing in ${file}")
+endif()
+file(WRITE ${OUT} "${mutated}")

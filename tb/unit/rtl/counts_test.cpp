@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// RATIONALE. flexi_full_adder, flexi_half_adder, flexi_counter, flexi_adder_tree on both sets of
+// primitives. State space: adders 2^3 and 2^2 inputs per position, exhaustive over 4 positions.
+// Trees of 1..20 lanes and counters of 1..4 bits (15 inputs): exhaustive. Trees of 21..64 lanes,
+// counters of 31 and 63 inputs: all zeros, all ones, walking ones and zeros, runs from both ends
+// (every carry chain), every single value of every byte, random. Parameter space: every lane count
+// that a chip may have. Not covered: trees above 64 lanes.
+#include <gtest/gtest.h>
+
+#include <bit>
+
+#include "Vunit_counters.h"
+#include "Vunit_counters_ltps.h"
+#include "Vunit_full_adder_generic.h"
+#include "Vunit_full_adder_ltps.h"
+#include "Vunit_half_adder_generic.h"
+#include "Vunit_half_adder_ltps.h"
+#include "Vunit_trees_large.h"
+#include "Vunit_trees_large_ltps.h"
+#include "Vunit_trees_small.h"
+#include "Vunit_trees_small_ltps.h"
+#include "sw/common/random.h"
+#include "tb/unit/rtl/unit.h"
+
+namespace flexi {
+namespace {
+
+template <class Model>
+class FullAdder : public testing::Test {};
+using FullAdders = testing::Types<Vunit_full_adder_generic, Vunit_full_adder_ltps>;
+TYPED_TEST_SUITE(FullAdder, FullAdders);
+
+TYPED_TEST(FullAdder, AddsEveryPosition) {
+  Unit<TypeParam> unit;
+  for (int in = 0; in < 1 << 12; in++) {
+    const int a = in & 15;
+    const int b = (in >> 4) & 15;
+    const int c = in >> 8;
+    unit->a_i = a;
+    unit->b_i = b;
+    unit->ci_i = c;
+    unit.Eval();
+    for (int p = 0; p < 4; p++) {
+      const int sum = ((a >> p) & 1) + ((b >> p) & 1) + ((c >> p) & 1);
+      ASSERT_EQ((unit->s_o >> p) & 1, sum & 1) << a << ' ' << b << ' ' << c;
+      ASSERT_EQ((unit->co_o >> p) & 1, sum >> 1) << a << ' ' << b << ' ' << c;
+    }
+  }
+}
+
+template <class Model>
+class HalfAdder : public testing::Test {};
+using HalfAdders = testing::Types<Vunit_half_adder_generic, Vunit_half_adder_ltps>;
+TYPED_TEST_SUITE(HalfAdder, HalfAdders);
+
+TYPED_TEST(HalfAdder, AddsEveryPosition) {
+  Unit<TypeParam> unit;
+  for (int in = 0; in < 1 << 8; in++) {
+    const int a = in & 15;
+    const int b = in >> 4;
+    unit->a_i = a;
+    unit->b_i = b;
+    unit.Eval();
+    ASSERT_EQ(unit->s_o, a ^ b);
+    ASSERT_EQ(unit->co_o, a & b);
+  }
+}
+
+// Inputs that drive every carry chain.
+std::vector<uint64_t> Patterns(int width) {
+  std::vector<uint64_t> patterns = {0, ~0ULL, 0x5555555555555555, 0xaaaaaaaaaaaaaaaa};
+  for (int l = 0; l < width; l++) {
+    patterns.push_back(1ULL << l);
+    patterns.push_back(~(1ULL << l));
+    patterns.push_back((1ULL << l) - 1);
+    patterns.push_back(~((1ULL << l) - 1));
+  }
+  for (int byte = 0; byte < 8; byte++) {
+    for (uint64_t value = 0; value < 256; value++) {
+      patterns.push_back(value << (8 * byte));
+      patterns.push_back(~(value << (8 * byte)));
+    }
+  }
+  const uint64_t seed = SeedFromEnvironment(1);
+  Random random(seed);
+  for (int n = 0; n < 20000; n++) {
+    uint64_t x = random.Next();
+    for (uint64_t k = random.Below(3); k > 0; k--) x &= random.Next();
+    if (random.Below(2) == 0) x = ~x;  // dense as often as thin
+    patterns.push_back(x);
+  }
+  return patterns;
+}
+
+template <class Model>
+class SmallTrees : public testing::Test {};
+using SmallTreeModels = testing::Types<Vunit_trees_small, Vunit_trees_small_ltps>;
+TYPED_TEST_SUITE(SmallTrees, SmallTreeModels);
+
+TYPED_TEST(SmallTrees, CountExhaustively) {
+  Unit<TypeParam> unit;
+  for (uint32_t x = 0; x < 1U << 20; x++) {
+    unit->x_i = x;
+    unit.Eval();
+    for (int lanes = 1; lanes <= 20; lanes++) {
+      const uint64_t count = (unit->count_o.at((lanes - 1) / 4) >> ((lanes - 1) % 4 * 8)) & 255;
+      const auto expected = static_cast<uint64_t>(std::popcount(x & ((1U << lanes) - 1)));
+      if (count != expected) FAIL() << lanes << " lanes, input " << x << ": " << count;
+    }
+  }
+}
+
+template <class Model>
+class LargeTrees : public testing::Test {};
+using LargeTreeModels = testing::Types<Vunit_trees_large, Vunit_trees_large_ltps>;
+TYPED_TEST_SUITE(LargeTrees, LargeTreeModels);
+
+TYPED_TEST(LargeTrees, CountPatterns) {
+  Unit<TypeParam> unit;
+  for (const uint64_t x : Patterns(64)) {
+    unit->x_i = x;
+    unit.Eval();
+    for (int lanes = 21; lanes <= 64; lanes++) {
+      const uint64_t count = SignalBits(unit->count_o, (lanes - 21) * 8, 8);
+      const auto expected = static_cast<uint64_t>(std::popcount(x & Mask(lanes)));
+      if (count != expected) FAIL() << lanes << " lanes, input " << x << ": " << count;
+    }
+  }
+}
+
+template <class Model>
+class Counters : public testing::Test {};
+using CounterModels = testing::Types<Vunit_counters, Vunit_counters_ltps>;
+TYPED_TEST_SUITE(Counters, CounterModels);
+
+TYPED_TEST(Counters, CountExhaustivelyUpTo15AndPatterns) {
+  Unit<TypeParam> unit;
+  std::vector<uint64_t> patterns = Patterns(63);
+  for (uint64_t x = 0; x < 1U << 15; x++) patterns.push_back(x);
+  for (const uint64_t x : patterns) {
+    unit->x_i = x & Mask(63);
+    unit.Eval();
+    for (int bits = 1; bits <= 6; bits++) {
+      const uint64_t count = (unit->count_o >> ((bits - 1) * 8)) & 255;
+      const auto expected = static_cast<uint64_t>(std::popcount(x & Mask((1 << bits) - 1)));
+      if (count != expected) FAIL() << bits << " bits, input " << x << ": " << count;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace flexi

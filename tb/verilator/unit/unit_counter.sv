@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counters of 1 .. Last bits over the same inputs.
+module unit_counter #(
+  parameter int Last = 6
+) (
+  input  logic [2**Last-2:0] x_i,
+  output logic [Last*8-1:0]  count_o   // byte n - 1: ones among the first 2**n - 1 inputs
+);
+  for (genvar n = 1; n <= Last; n++) begin : g_counter
+    logic [n-1:0] count;
+    flexi_counter #(.Bits(n)) u_counter (.x_i(x_i[2**n-2:0]), .count_o(count));
+    assign count_o[(n-1)*8 +: 8] = 8'(count);
+  end
+endmodule
