@@ -55,7 +55,7 @@ bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
 
 accuracy: flexi | $(METRICS)  ## score the ECG networks on MIT-BIH; the records lie in FLEXI_DATA/ecg/mitdb
 	@$(BUILD)/flexi accuracy --split random --model models/ecg-nv-random.onnx --jobs $(JOBS) --metrics accuracy
-	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy-inter
+	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy
 
 clean:  ## remove the build folder
 	@rm -rf $(BUILD)
