@@ -28,8 +28,7 @@ uint64_t CycleModel::DotpCycles(uint64_t* bytes_out) const {
     waits = std::max(0, cores + 1 - pairs + 1);
   }
   const int sent_after = isa::DotpBytes(emissions) - 1 - sent_before;
-  return static_cast<uint64_t>(1 + segments * w * a + 1 + f +
-                               cores * sent_after + cores + waits);
+  return static_cast<uint64_t>(1 + segments * w * a + 1 + f + cores * sent_after + cores + waits);
 }
 
 CycleModel::Cost CycleModel::Add(const Command& command) {

@@ -74,8 +74,8 @@ constexpr int SegsOf(uint8_t segs) { return segs + 1; }
 constexpr int OutK(uint8_t out) { return (out & 7) + 1; }
 constexpr int OutF(uint8_t out) { return (out >> 3) & 15; }
 
-// Emissions T of a DOTP, and the bytes that each core sends: ceil(T/8) result bytes, the last of which has its
-// T % 8 new bits at the top, and one accumulator byte.
+// Emissions T of a DOTP, and the bytes that each core sends: ceil(T/8) result bytes, the last of
+// which has its T % 8 new bits at the top, and one accumulator byte.
 constexpr int DotpEmissions(int w, int a, int f) { return w + a - 1 + f; }
 constexpr int DotpBytes(int emissions) { return (emissions + 7) / 8 + 1; }
 

@@ -67,9 +67,9 @@ std::vector<Overhead> MeasureOverhead(Device& device, bool to_port, int outputs)
         if (chip.ring) Append(registers, isa::kRing, chip.feature_row_bits());
         const uint64_t setting = Measure(device, registers, 0);
         const std::vector<uint8_t> dots(outputs, to_port ? isa::kDotP : isa::kDotW);
-        const size_t per_dot =
-            to_port ? static_cast<size_t>(chip.cores) * isa::DotpBytes(isa::DotpEmissions(w, a, shape.f))
-                    : 0;
+        const size_t per_dot = to_port ? static_cast<size_t>(chip.cores) *
+                                             isa::DotpBytes(isa::DotpEmissions(w, a, shape.f))
+                                       : 0;
         shape.cycles = Measure(device, dots, per_dot * outputs);
         shape.layer_cycles = setting + shape.cycles;
         results.push_back(shape);

@@ -16,9 +16,8 @@ struct Entry {
   AddCommand add;
 };
 constexpr Entry kCommands[] = {
-    {"chips", AddChipsCommand},       {"compile", AddCompileCommand},
-    {"run", AddRunCommand},           {"accuracy", AddAccuracyCommand},
-    {"asm", AddAsmCommand},           {"disasm", AddDisasmCommand},
+    {"chips", AddChipsCommand},       {"compile", AddCompileCommand}, {"run", AddRunCommand},
+    {"accuracy", AddAccuracyCommand}, {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
     {"soak", AddSoakCommand},         {"bench", AddBenchCommand},
 };
 
@@ -34,8 +33,9 @@ void CheckName(const std::string& word) {
 int Main(int argc, char** argv) {
   if (argc > 1 && argv[1][0] != '-') CheckName(argv[1]);
   CLI::App app("FLEXI: compile small quantised networks and run them on the chips", "flexi");
-  app.footer("Example: flexi run --task ecg --input scipy --model models/ecg-nv-random.onnx\n"
-             "Each command explains itself: flexi COMMAND --help");
+  app.footer(
+      "Example: flexi run --task ecg --input scipy --model models/ecg-nv-random.onnx\n"
+      "Each command explains itself: flexi COMMAND --help");
   app.require_subcommand(1);
   std::vector<std::pair<std::string, std::function<int()>>> runners;
   for (const Entry& entry : kCommands) runners.emplace_back(entry.name, entry.add(&app));

@@ -71,6 +71,7 @@ bool DecomposePair(int64_t bias, int first, int second, Range weight, std::vecto
 template <typename Solver>
 Lanes Solve(const std::vector<int64_t>& biases, const std::vector<int>& constants, Solver solver) {
   std::vector<BiasLane> lanes;
+  lanes.reserve(constants.size());
   for (const int constant : constants) lanes.push_back({constant, {}});
   std::vector<int> weights;
   for (const int64_t bias : biases) {

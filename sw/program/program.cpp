@@ -60,7 +60,8 @@ void ValidateOutputs(const Program& program, const std::string& what) {
   for (const ProgramOutput& output : program.outputs) {
     if (output.emissions < 1 || output.emissions > 30)
       Fail(what, fmt::format("output with {} emissions; 1..30 would be right", output.emissions));
-    const int64_t end = int64_t{output.offset} + int64_t{program.chip.cores} * isa::DotpBytes(output.emissions);
+    const int64_t end =
+        int64_t{output.offset} + int64_t{program.chip.cores} * isa::DotpBytes(output.emissions);
     if (output.core < 0 || output.core >= program.chip.cores || output.offset < 0 ||
         end > program.bytes_read())
       Fail(what, fmt::format("output at byte {}, core {} is not in the {} bytes that are read",

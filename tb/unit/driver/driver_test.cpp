@@ -163,7 +163,8 @@ TEST_P(DriverTest, StoredProgramsRunAndMalformedOnesAreRefused) {
 TEST(DecodeResultTest, PutsBytesAndSignTogether) {
   const uint8_t bytes[] = {0x34, 0xFF, 0x12, 0xFF, 0xFF, 0xFF};  // two cores, 16 emissions
   EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 16), 0x1234 - 65536);
-  EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 12), 0x134 - 4096);  // 12: the second byte has 4 new bits
+  EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 12),
+            0x134 - 4096);  // 12: the second byte has 4 new bits
   EXPECT_EQ(driver::DecodeResult(bytes, 2, 1, 16), -1);
   EXPECT_EQ(driver::DecodeResult(bytes, 2, 0, 8), 0x1234);
 }
