@@ -122,9 +122,8 @@ class ChipTest : public testing::TestWithParam<DeviceCase> {
   }
   uint64_t LaneMask() const { return config_.lanes == 64 ? ~0ULL : (1ULL << config_.lanes) - 1; }
   std::vector<uint8_t> RowBytes(uint64_t row) const {
-    std::vector<uint8_t> bytes;
-    for (int b = 0; b < config_.row_bytes(); b++)
-      bytes.push_back(static_cast<uint8_t>(row >> 8 * b));
+    std::vector<uint8_t> bytes(config_.row_bytes());
+    for (size_t b = 0; b < bytes.size(); b++) bytes[b] = static_cast<uint8_t>(row >> (8 * b));
     return bytes;
   }
 

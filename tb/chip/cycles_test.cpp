@@ -45,13 +45,11 @@ class Cycles : public ChipTest {
     const int k = isa::OutK(reg[isa::kOut]);
     const int f = isa::OutF(reg[isa::kOut]);
     commands.push_back({"DOTW", {isa::kDotW}, 1 + pairs + 1 + f + k});
-    // No wait inside as long as the eighth emission is not followed by another one of a pair.
+    // Waits inside occur only with more than 8 emissions of pairs.
     if (w + a - 1 <= 8) {
-      const int total = isa::DotpEmissions(w, a, f);
+      const int result_bytes = (w + a - 1 + f + 7) / 8;
       commands.push_back(
-          {"DOTP",
-           {isa::kDotP},
-           1 + pairs + 1 + total - (w + a - 1) + config_.cores * (total / 8) + config_.cores});
+          {"DOTP", {isa::kDotP}, 1 + pairs + 1 + f + config_.cores * result_bytes + config_.cores});
     }
     return commands;
   }

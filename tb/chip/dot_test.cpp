@@ -158,7 +158,7 @@ TEST_P(DotProducts, LargestAccumulations) {
     const int w = isa::WidthW(state.registers[isa::kWidth]);
     const int a = isa::WidthA(state.registers[isa::kWidth]);
     int f = 0;
-    while (isa::DotpEmissions(w, a, f) < w + a + config_.acc_width) f++;
+    while (isa::DotpEmissions(w, a, f) + 8 < w + a - 1 + config_.acc_width) f++;
     Set(isa::kOut, isa::PackOut(1, f));
     std::vector<int64_t> y(config_.cores);
     chip_.DotToPort(w, a, f, y.data());

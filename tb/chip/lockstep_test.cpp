@@ -64,8 +64,8 @@ class BadDevice : public Device {
     PortIn changed = in;
     if (fault_ == kStuck) changed.in_valid = false;
     if (fault_ == kMute) changed.out_ready = false;
-    if (fault_ == kLate && inner_->cycles() % 997 == 0) changed.in_valid = false;
-    if (fault_ == kDoubleByte && inner_->cycles() % 997 == 0) changed.out_ready = false;
+    if (fault_ == kLate && inner_->cycles() % 97 == 0) changed.in_valid = false;
+    if (fault_ == kDoubleByte && inner_->cycles() % 97 == 0) changed.out_ready = false;
     PortOut out = inner_->Step(changed);
     if (fault_ == kStuck) out.in_ready = false;
     if (fault_ == kMute) out.out_valid = false;

@@ -5,6 +5,7 @@
 // reset: nothing moves in that cycle but what is under way without the port, pointers are where
 // docs/commands.md says, no error is left, the port is idle, and the chip computes as before.
 // Power-up: many seeds. Not covered: several resets inside one command (the lock-step has them).
+#include "sw/driver/flexi_driver.h"
 #include "tb/chip/chip_fixture.h"
 
 namespace flexi {
@@ -32,14 +33,9 @@ class Reset : public ChipTest {
     const ChipState state = device_->Peek();
     const std::vector<uint8_t> out = Run({isa::kDotP}).out;
     const int emissions = isa::DotpEmissions(2, 3, 8);
-    ASSERT_EQ(out.size(), static_cast<size_t>(config_.cores * (emissions / 8 + 1)));
+    ASSERT_EQ(out.size(), static_cast<size_t>(config_.cores * isa::DotpBytes(emissions)));
     for (int core = 0; core < config_.cores; core++) {
-      int64_t y = 0;
-      for (int t = 0; t < emissions; t += 8) {
-        y |= static_cast<int64_t>(out[t / 8 * config_.cores + core]) << t;
-      }
-      y += static_cast<int64_t>(static_cast<int8_t>(out[emissions / 8 * config_.cores + core])) *
-           (int64_t{1} << emissions);
+      const int64_t y = driver::DecodeResult(out.data(), config_.cores, core, emissions);
       ASSERT_EQ(y, SpecDot(config_, state, core).wrapped);
     }
   }

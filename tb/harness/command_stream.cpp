@@ -22,19 +22,32 @@ uint8_t CommandStream::LegalValue(int reg) {
       const int limit = below(20) == 0 ? most : below(3) == 0 ? std::min(4, most) : 1;
       return below(limit);
     }
+    default:
+      return below(Limit(reg));
+  }
+}
+
+int CommandStream::Limit(int reg) const {
+  switch (reg) {
+    case isa::kMode:
+      return 256;
+    case isa::kWidth:
+      return 64;
+    case isa::kSegs:
+      return config_.max_segments();
     case isa::kOut:
-      return below(128);
+      return 128;
     case isa::kWrow:
-      return below(config_.rows);
+      return config_.rows;
     case isa::kXrow:
     case isa::kDrow:
-      return below(config_.feature_rows);
+      return config_.feature_rows;
     case isa::kDlane:
-      return below(config_.lane_segments());
+      return config_.lane_segments();
     case isa::kCore:
-      return below(config_.cores);
+      return config_.cores;
     default:
-      return below(config_.feature_row_bits() + 1);
+      return config_.feature_row_bits() + 1;
   }
 }
 
@@ -58,9 +71,10 @@ CommandStream::Command CommandStream::Next() {
     command.kind = kFirstSet;
     return command;
   }
-  if (dice < 45) {  // SET of any register to any value: most are illegal
+  if (dice < 45) {  // SET of any register to any value, or the first one beyond the legal ones
     const auto reg = static_cast<int>(random_.Below(16));
-    command.bytes = {isa::SetOpcode(reg), static_cast<uint8_t>(random_.Below(256))};
+    const uint64_t value = random_.Below(2) == 0 ? random_.Below(256) : Limit(reg) & 255;
+    command.bytes = {isa::SetOpcode(reg), static_cast<uint8_t>(value)};
     command.kind = kIllegalOperand;
     return command;
   }

@@ -30,6 +30,7 @@ class CommandStream {
 
  private:
   uint8_t LegalValue(int reg);
+  int Limit(int reg) const;  // legal values are 0 .. limit - 1
 
   ChipConfig config_;
   Random random_;

@@ -52,16 +52,24 @@ void Lockstep::NewStallPattern() {
 
 bool Lockstep::Feed(const CommandStream::Command& command) {
   uint64_t waited = 0;
+  uint64_t reset_in = 3000;  // on average, in cycles; operands are rare and need more
   for (const uint8_t byte : command.bytes) {
     for (bool taken = false; !taken;) {
       PortIn in;
       in.in_valid = static_cast<int>(random_.Below(100)) >= in_stall_;
       in.in_data = in.in_valid ? byte : static_cast<uint8_t>(random_.Below(256));
       in.out_ready = static_cast<int>(random_.Below(100)) >= out_stall_;
+      // Now and then a reset while a byte is on offer; the rest of the command is dropped.
+      in.reset = report_.commands != 0 && random_.Below(reset_in) == 0;
       if (!Cycle(in)) return false;
+      if (in.reset) {
+        report_.resets++;
+        return true;
+      }
       taken = in.in_valid && shown_.in_ready;
       if (++waited > kCycleLimit) throw DeviceTimeout("lock-step: a byte is never taken");
     }
+    reset_in = 300;
   }
   return true;
 }

@@ -49,10 +49,10 @@ void DotProducts() {
     const auto mode = static_cast<int>(random.Below(4));
     const uint64_t x_fill = random.Below(4) == 0 ? ~0ULL : 0;
     const uint64_t w_fill = random.Below(4) == 0 ? ~0ULL : 0;
-    std::vector<uint64_t> x;
-    std::vector<uint64_t> w;
-    for (int r = 0; r < segments * a; r++) x.push_back((random.Next() | x_fill) & Mask(kLanes));
-    for (int r = 0; r < segments * b; r++) w.push_back((random.Next() | w_fill) & Mask(kLanes));
+    std::vector<uint64_t> x(segments * a);
+    std::vector<uint64_t> w(segments * b);
+    for (uint64_t& row : x) row = (random.Next() | x_fill) & Mask(kLanes);
+    for (uint64_t& row : w) row = (random.Next() | w_fill) & Mask(kLanes);
     unit->fn_i = fn;
     unit->km1_i = k - 1;
     unit->mode_i = mode;
