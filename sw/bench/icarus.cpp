@@ -37,7 +37,7 @@ std::string SourceFiles(const std::string& sources) {
         line.find("flexi_pkg.sv") != std::string::npos) {
       continue;
     }
-    files += " '" + sources + "/" + line + "'";
+    files += fmt::format(" '{}/{}'", sources, line);
   }
   return files + " '" + sources + "/tb/icarus/flexi_icarus_tb.sv'";
 }
@@ -82,6 +82,10 @@ IcarusRun RunIcarus(const ChipConfig& chip, const Workload& workload, int infere
     if (line.starts_with("cycles ")) {
       run.cycles = std::stoull(line.substr(7));
     } else {
+      if (line.find_first_not_of("0123456789abcdef") != std::string::npos) {
+        throw Error(
+            fmt::format("{}.out: byte {} has unknown bits: {}", base, run.bytes.size(), line));
+      }
       run.bytes.push_back(static_cast<uint8_t>(std::stoul(line, nullptr, 16)));
     }
   }

@@ -37,6 +37,10 @@ Workload MakeWorkload(const ChipConfig& chip) {
       AppendRow(workload.deployment, isa::kLoadW, chip.row_bytes(), random);
     }
   }
+  Append(workload.deployment, isa::kXrow, 0);  // no lane may stay unknown: Icarus knows X
+  for (int row = 0; row < chip.feature_rows; row++) {
+    AppendRow(workload.deployment, isa::kLoadX, chip.row_bytes(), random);
+  }
   if (chip.ring) Append(workload.deployment, isa::kRing, chip.feature_row_bits());
   Append(workload.deployment, isa::kMode, isa::PackMode(isa::kFnAnd, false, true, isa::kRelu));
   Append(workload.deployment, isa::kWidth, isa::PackWidth(kWidth, kInput));

@@ -71,8 +71,6 @@ double MeasureIcarus(const ChipConfig& chip, const Workload& workload, Device& r
       static_cast<int>(kIcarusCycles / (per_inference * static_cast<uint64_t>(chip.cores)) + 1);
   const IcarusRun run = RunIcarus(chip, workload, inferences, sources, "build/icarus");
   for (int n = 0; n < inferences; n++) {
-    // Hidden lanes that no dot product writes are the same in every inference but unknown to Icarus
-    // before.
     const auto begin = run.bytes.begin() + n * static_cast<std::ptrdiff_t>(one.size());
     if (!std::equal(one.begin(), one.end(), begin)) {
       throw std::runtime_error(chip.name + ": Icarus and the reference send different bytes");

@@ -36,8 +36,8 @@ struct Options {
 
 std::string Time(int64_t sample, int hz) {
   const double seconds = static_cast<double>(sample) / hz;
-  return fmt::format("{}:{:05.2f}", static_cast<int>(seconds) / 60,
-                     seconds - 60 * (static_cast<int>(seconds) / 60));
+  const int minutes = static_cast<int>(seconds) / 60;
+  return fmt::format("{}:{:05.2f}", minutes, seconds - 60 * minutes);
 }
 
 struct Summary {
@@ -82,7 +82,7 @@ void PrintText(const Options& options, const Program& program, const EcgBeats& b
   if (summary.cycles_per_second > 0)
     fmt::print("simulated RTL cycles      {:.3g} per second and thread\n",
                summary.cycles_per_second);
-  fmt::print("wall clock                {:.1f} s\n", evaluation.seconds);
+  fmt::print("wall clock                {:.2f} s\n", evaluation.seconds);
 }
 
 void PrintJson(const Program& program, const EcgBeats& beats, const Evaluation& evaluation,

@@ -32,8 +32,8 @@ struct SoakResult {
   std::string first;    // the first error; empty if none
 };
 
-// Runs a chunk on both devices; every result byte and the cycles are compared with each other,
-// every result with the integer dot product.
+// Runs a chunk on both devices; every result of either is compared with the integer dot product,
+// the cycles with each other.
 SoakResult RunChunk(const SoakChunk& chunk, Device& rtl, Device& reference);
 
 }  // namespace flexi
