@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build test demo lint format qor soak-commands soak bench accuracy clean
+.PHONY: help setup configure build test demo lint format qor soak-commands soak bench accuracy results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -56,6 +56,10 @@ bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
 accuracy: flexi | $(METRICS)  ## score the ECG networks on MIT-BIH; the records lie in FLEXI_DATA/ecg/mitdb
 	@$(BUILD)/flexi accuracy --split random --model models/ecg-nv-random.onnx --jobs $(JOBS) --metrics accuracy
 	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy
+
+results:  ## record what demo, accuracy, bench, soak and soak-commands measured, for the tables of README.md
+	@/usr/bin/python3 scripts/record_results.py
+	@/usr/bin/python3 scripts/readme_tables.py
 
 clean:  ## remove the build folder
 	@rm -rf $(BUILD)

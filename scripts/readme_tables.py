@@ -61,13 +61,13 @@ def results():
     rows = figures("results.json")
     if not rows:
         return ["No results are recorded yet."]
-    lines = ["| figure | configuration | value | unit | goal | |", "|---|---|---:|---|---:|---|"]
+    lines = ["| command | figure | configuration | value | unit | goal | |", "|---|---|---|---:|---|---:|---|"]
     for entry in rows:
         goal = entry.get("goal")
         ok = entry.get("ok")
         verdict = "" if ok is None else ("met" if ok else "not met")
         lines.append(
-            f"| {entry['name']} | {entry['config']} | {number(entry['value'])} | {entry['unit']} | "
+            f"| `make {entry['target']}` | {entry['name']} | {entry['config']} | {number(entry['value'])} | {entry['unit']} | "
             f"{'' if goal is None else number(goal)} | {verdict} |"
         )
     return lines

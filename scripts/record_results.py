@@ -1,0 +1,68 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Copies the figures that README.md shows from build/metrics into scripts/results.json.
+
+usage: scripts/record_results.py
+
+Run it after `make demo accuracy bench soak soak-commands` on a quiet machine: what a metrics file holds replaces what
+was recorded under the same target; targets without a file stay as they are.
+"""
+import json
+
+import chips
+
+OUT = chips.ROOT / "scripts" / "results.json"
+# target, figure; None takes all configurations
+SHOWN = [
+    ("demo", "beats"),
+    ("demo", "mismatches"),
+    ("demo", "ventricular"),
+    ("demo", "cycles"),
+    ("demo", "latency"),
+    ("demo", "weight_bits"),
+    ("accuracy", "accuracy"),
+    ("accuracy", "sensitivity"),
+    ("accuracy", "precision"),
+    ("accuracy", "majority"),
+    ("accuracy", "weight_bits"),
+    ("accuracy", "mismatches"),
+    ("bench", "cycles_per_second"),
+    ("bench", "ratio_to_icarus"),
+    ("bench", "overhead_percent"),
+    ("soak", "multiplications"),
+    ("soak", "errors"),
+    ("soak", "seconds_for_1e10"),
+    ("soak-commands", "commands"),
+    ("soak-commands", "differences"),
+]
+
+
+def percent(figure):
+    if figure["unit"] == "fraction":
+        figure = dict(figure, value=round(100 * figure["value"], 2), unit="%")
+        if figure.get("goal") is not None:
+            figure["goal"] = round(100 * figure["goal"], 2)
+    return figure
+
+
+def main():
+    old = json.loads(OUT.read_text(encoding="utf-8"))["figures"] if OUT.exists() else []
+    figures = []
+    for target in dict.fromkeys(name for name, _ in SHOWN):
+        path = chips.ROOT / "build" / "metrics" / f"{target}.json"
+        if not path.exists():
+            figures += [entry for entry in old if entry["target"] == target]
+            continue
+        measured = json.loads(path.read_text(encoding="utf-8"))
+        names = [figure for name, figure in SHOWN if name == target]
+        rows = [f for f in measured["figures"] if f["name"] in names]
+        rows.sort(key=lambda f: names.index(f["name"]))
+        figures += [dict(target=target, commit=measured["commit"][:12], **percent(f)) for f in rows]
+    text = json.dumps({"about": "Written by scripts/record_results.py from build/metrics; README.md shows it.",
+                       "figures": figures}, indent=1)
+    OUT.write_text(text + "\n", encoding="utf-8")
+    print(f"{len(figures)} figures in {OUT.relative_to(chips.ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
