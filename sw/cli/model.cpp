@@ -9,6 +9,7 @@
 #include "sw/compiler/compiler.h"
 #include "sw/onnx/import.h"
 #include "sw/program/program_file.h"
+#include "sw/program/report_json.h"
 
 namespace flexi {
 
@@ -53,22 +54,7 @@ std::string ReportText(const Program& program) {
 
 std::string ReportJson(const Program& program) {
   auto layers = nlohmann::ordered_json::array();
-  for (const LayerReport& layer : program.report)
-    layers.push_back({{"name", layer.name},
-                      {"inputs", layer.inputs},
-                      {"outputs", layer.outputs},
-                      {"weight_bits", layer.weight_bits},
-                      {"input_bits", layer.input_bits},
-                      {"segments", layer.segments},
-                      {"bias_lanes", layer.bias_lanes},
-                      {"groups", layer.groups},
-                      {"weight_rows", layer.weight_rows},
-                      {"feature_rows", layer.feature_rows},
-                      {"resident_bits", layer.resident_bits},
-                      {"lane_use", layer.lane_use},
-                      {"cycles", layer.cycles},
-                      {"bytes_in", layer.bytes_in},
-                      {"bytes_out", layer.bytes_out}});
+  for (const LayerReport& layer : program.report) layers.push_back(LayerReportJson(layer));
   const nlohmann::ordered_json json = {{"model", program.model},
                                        {"chip", program.chip.name},
                                        {"resident_bits", program.resident_bits()},

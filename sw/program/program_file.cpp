@@ -8,6 +8,7 @@
 #include "sw/common/atomic_file.h"
 #include "sw/common/crc32.h"
 #include "sw/common/error.h"
+#include "sw/program/report_json.h"
 
 namespace flexi {
 namespace {
@@ -68,24 +69,6 @@ Json StepJson(const ProgramStep& step) {
   }
 }
 
-Json ReportJson(const LayerReport& layer) {
-  return {{"name", layer.name},
-          {"inputs", layer.inputs},
-          {"outputs", layer.outputs},
-          {"weight_bits", layer.weight_bits},
-          {"input_bits", layer.input_bits},
-          {"segments", layer.segments},
-          {"bias_lanes", layer.bias_lanes},
-          {"groups", layer.groups},
-          {"weight_rows", layer.weight_rows},
-          {"feature_rows", layer.feature_rows},
-          {"resident_bits", layer.resident_bits},
-          {"lane_use", layer.lane_use},
-          {"cycles", layer.cycles},
-          {"bytes_in", layer.bytes_in},
-          {"bytes_out", layer.bytes_out}};
-}
-
 Json ProgramJson(const Program& program) {
   Json steps = Json::array();
   for (const ProgramStep& step : program.inference) steps.push_back(StepJson(step));
@@ -94,7 +77,7 @@ Json ProgramJson(const Program& program) {
     outputs.push_back(
         {{"offset", output.offset}, {"core", output.core}, {"emissions", output.emissions}});
   Json report = Json::array();
-  for (const LayerReport& layer : program.report) report.push_back(ReportJson(layer));
+  for (const LayerReport& layer : program.report) report.push_back(LayerReportJson(layer));
   return {{"chip", ChipJson(program.chip)},
           {"model", program.model},
           {"metadata", program.metadata},
