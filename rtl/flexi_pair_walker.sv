@@ -65,24 +65,14 @@ module flexi_pair_walker #(
   assign emit_o    = border && seg_high;
   assign neg_o     = (xs_i && i_high) != (ws_i && j_high);
 
-  // One adder per address: base + delta + carry. Between segments +A or +W, from pair to pair +1, -1 or
-  // nothing, and +1 behind the last row or in memory mode. Outside of a dot product both
-  // addresses of a pair are equal, so the one of segment 0 serves as base there.
-  logic                seg_step;
-  logic [RowW-1:0]     w_base, w_delta, w_sum;
-  logic [FeatureW-1:0] x_base, x_delta, x_sum, x_next, x_mask;
-  logic                w_carry, x_carry;
-  assign seg_step = step_i && !seg_high;
-  assign w_base   = (seg_step || (step_i && last_o)) ? waddr_q : wpair_q;
-  assign w_delta  = seg_step ? RowW'(wm1_i) : {RowW{pair_step && !last_o && j_down}};
-  assign w_carry  = seg_step || (pair_step && (last_o || j_up)) || wrow_inc_i;
-  assign w_sum    = w_base + w_delta + RowW'(w_carry);
-  assign x_base   = seg_step ? xaddr_q : xpair_q;
-  assign x_delta  = seg_step ? FeatureW'(am1_i) : {FeatureW{pair_step && i_down}};
-  assign x_carry  = seg_step || (pair_step && i_up) || xrow_inc_i;
-  assign x_sum    = x_base + x_delta + FeatureW'(x_carry);
-  assign x_mask   = ring_i | {FeatureW{xrow_inc_i}};
-  assign x_next   = (x_base & ~x_mask) | (x_sum & x_mask);
+  // The next pair's rows in segment 0, and the next segment's rows of this pair.
+  logic [RowW-1:0]     wpair_d, waddr_d;
+  logic [FeatureW-1:0] xpair_d, xaddr_d;
+  assign wpair_d = wpair_q + {{(RowW-1){j_down}}, j_up || j_down};
+  assign waddr_d = waddr_q + RowW'(wm1_i) + RowW'(1);
+  assign xpair_d = (xpair_q & ~ring_i) |
+                   ((xpair_q + {{(FeatureW-1){i_down}}, i_up || i_down}) & ring_i);
+  assign xaddr_d = (xaddr_q & ~ring_i) | ((xaddr_q + FeatureW'(am1_i) + FeatureW'(1)) & ring_i);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -108,12 +98,20 @@ module flexi_pair_walker #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       waddr_q <= wpair_q;
+    end else if (step_i && last_o) begin
+      wpair_q <= waddr_q + 1'b1;
+      waddr_q <= waddr_q + 1'b1;
+    end else if (pair_step) begin
+      wpair_q <= wpair_d;
+      waddr_q <= wpair_d;
+    end else if (step_i) begin
+      waddr_q <= waddr_d;
     end else if (wrow_set_i) begin
       wpair_q <= wrow_d_i;
       waddr_q <= wrow_d_i;
-    end else if (step_i || wrow_inc_i) begin
-      waddr_q <= w_sum;
-      if (!seg_step) wpair_q <= w_sum;
+    end else if (wrow_inc_i) begin
+      wpair_q <= wpair_q + 1'b1;
+      waddr_q <= wpair_q + 1'b1;
     end
   end
 
@@ -122,14 +120,19 @@ module flexi_pair_walker #(
     if (!rst_ni || (step_i && last_o)) begin
       xpair_q <= xbase_q;
       xaddr_q <= xbase_q;
+    end else if (pair_step) begin
+      xpair_q <= xpair_d;
+      xaddr_q <= xpair_d;
+    end else if (step_i) begin
+      xaddr_q <= xaddr_d;
     end else if (xrow_set_i) begin
       xbase_q <= xrow_d_i;
       xpair_q <= xrow_d_i;
       xaddr_q <= xrow_d_i;
-    end else if (step_i || xrow_inc_i) begin
-      xaddr_q <= x_next;
-      if (!seg_step) xpair_q <= x_next;
-      if (xrow_inc_i) xbase_q <= x_next;
+    end else if (xrow_inc_i) begin
+      xbase_q <= xbase_q + 1'b1;
+      xpair_q <= xbase_q + 1'b1;
+      xaddr_q <= xbase_q + 1'b1;
     end
   end
 
