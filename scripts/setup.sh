@@ -57,6 +57,7 @@ fi
 
 missing=()
 for name in "${wanted[@]}"; do
+  # dpkg-query fails for a package it has never seen: that is one that is missing, as the next line says.
   # shellcheck disable=SC2016  # dpkg-query expands ${...} itself
   state=$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null || true)
   [ "$state" = installed ] || missing+=("$name")

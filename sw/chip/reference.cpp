@@ -9,12 +9,6 @@
 
 namespace flexi {
 
-namespace {
-
-enum : size_t { kMode, kWidth, kSegs, kOut, kWRow, kXRow, kDRow, kDLane, kCore, kRing };
-
-}  // namespace
-
 Reference::Reference(const ChipConfig& config, uint64_t seed)
     : config_(config),
       lane_mask_(config.lanes == 64 ? ~0ULL : (1ULL << config.lanes) - 1),
@@ -35,17 +29,17 @@ Reference::Reference(const ChipConfig& config, uint64_t seed)
   for (auto* res : {&res_, &copy_res_}) {
     for (auto& value : *res) value = static_cast<uint8_t>(random());
   }
-  reg_[kMode] = static_cast<uint8_t>(random());
-  reg_[kWidth] = random() & 63;
-  reg_[kSegs] = static_cast<uint8_t>(random() % config.max_segments());
-  reg_[kOut] = random() & 127;
-  reg_[kWRow] = static_cast<uint8_t>(random() % config.rows);
-  reg_[kXRow] = static_cast<uint8_t>(random() % config.feature_rows);
-  reg_[kDRow] = static_cast<uint8_t>(random() % config.feature_rows);
-  reg_[kDLane] = static_cast<uint8_t>(random() % config.lane_segments());
-  reg_[kCore] = static_cast<uint8_t>(random() % config.cores);
-  reg_[kRing] = static_cast<uint8_t>(config.ring ? random() % (config.feature_row_bits() + 1)
-                                                 : config.feature_row_bits());
+  reg_[isa::kMode] = static_cast<uint8_t>(random());
+  reg_[isa::kWidth] = random() & 63;
+  reg_[isa::kSegs] = static_cast<uint8_t>(random() % config.max_segments());
+  reg_[isa::kOut] = random() & 127;
+  reg_[isa::kWrow] = static_cast<uint8_t>(random() % config.rows);
+  reg_[isa::kXrow] = static_cast<uint8_t>(random() % config.feature_rows);
+  reg_[isa::kDrow] = static_cast<uint8_t>(random() % config.feature_rows);
+  reg_[isa::kDlane] = static_cast<uint8_t>(random() % config.lane_segments());
+  reg_[isa::kCore] = static_cast<uint8_t>(random() % config.cores);
+  reg_[isa::kRing] = static_cast<uint8_t>(config.ring ? random() % (config.feature_row_bits() + 1)
+                                                      : config.feature_row_bits());
   for (int width = 0; width < 64; width++) {
     paths_[width] = MakePath(isa::WidthA(width), isa::WidthW(width));
   }
@@ -53,9 +47,9 @@ Reference::Reference(const ChipConfig& config, uint64_t seed)
 
 // A value beyond the segments can only stand there since power-up.
 uint8_t Reference::NextLaneSegment() const {
-  if (reg_[kDLane] == config_.lane_segments() - 1) return 0;
+  if (reg_[isa::kDlane] == config_.lane_segments() - 1) return 0;
   const int bits = std::max(1, static_cast<int>(std::bit_width(config_.lane_segments() - 1U)));
-  return static_cast<uint8_t>((reg_[kDLane] + 1) & ((1 << bits) - 1));
+  return static_cast<uint8_t>((reg_[isa::kDlane] + 1) & ((1 << bits) - 1));
 }
 
 // The anti-diagonals i + j = s, each walked in the direction opposite to the one before: even ones
@@ -83,12 +77,12 @@ int32_t Reference::Wrap(int32_t value) const {
 }
 
 int Reference::RingAdd(int row, int delta) const {
-  const int ring = (1 << reg_[kRing]) - 1;
+  const int ring = (1 << reg_[isa::kRing]) - 1;
   return ((row & ~ring) | ((row + delta) & ring)) & feature_mask_;
 }
 
 uint64_t Reference::Function(uint64_t w, uint64_t x) const {
-  const int fn = isa::ModeFn(reg_[kMode]);
+  const int fn = isa::ModeFn(reg_[isa::kMode]);
   uint64_t result = 0;
   if ((fn & 1) != 0) result |= ~w & ~x;
   if ((fn & 2) != 0) result |= ~w & x;
@@ -98,19 +92,22 @@ uint64_t Reference::Function(uint64_t w, uint64_t x) const {
 }
 
 uint8_t Reference::RowByte() const {
-  const uint64_t row = target_ ? WeightRow(reg_[kCore], reg_[kWRow]) : FeatureRow(reg_[kXRow]);
+  const uint64_t row =
+      target_ ? WeightRow(reg_[isa::kCore], reg_[isa::kWrow]) : FeatureRow(reg_[isa::kXrow]);
   return static_cast<uint8_t>(row >> (8 * byte_));
 }
 
 bool Reference::AtLastPair() const {
-  return pair_ + 1 == static_cast<int>(paths_[reg_[kWidth]].size()) && segment_ == reg_[kSegs];
+  return pair_ + 1 == static_cast<int>(paths_[reg_[isa::kWidth]].size()) &&
+         segment_ == reg_[isa::kSegs];
 }
 
 bool Reference::MayIssue() const {
   if (phase_ != Phase::kDot) return false;
   if (target_) {  // to the port
     if (AtFirstPair() && !Quiet()) return false;
-    const bool emits = paths_[reg_[kWidth]][pair_].ends_significance && segment_ == reg_[kSegs];
+    const bool emits =
+        paths_[reg_[isa::kWidth]][pair_].ends_significance && segment_ == reg_[isa::kSegs];
     return !(emits && full_);
   }
   const bool before_not_through = after_ != After::kNone || (flight_.valid && flight_.last);
@@ -186,18 +183,18 @@ void Reference::Clock(const PortIn& in) {
   bool emission_completes_byte = false;
 
   if (issues) {
-    const Pair pair = paths_[reg_[kWidth]][pair_];
-    const int a = isa::WidthA(reg_[kWidth]);
-    const int w = isa::WidthW(reg_[kWidth]);
+    const Pair pair = paths_[reg_[isa::kWidth]][pair_];
+    const int a = isa::WidthA(reg_[isa::kWidth]);
+    const int w = isa::WidthW(reg_[isa::kWidth]);
     next.valid = true;
     next.first = AtFirstPair();
     next.last = AtLastPair();
-    next.emit = pair.ends_significance && segment_ == reg_[kSegs];
-    const bool x_sign = isa::ModeXs(reg_[kMode]) && pair.i == a - 1;
-    const bool w_sign = isa::ModeWs(reg_[kMode]) && pair.j == w - 1;
+    next.emit = pair.ends_significance && segment_ == reg_[isa::kSegs];
+    const bool x_sign = isa::ModeXs(reg_[isa::kMode]) && pair.i == a - 1;
+    const bool w_sign = isa::ModeWs(reg_[isa::kMode]) && pair.j == w - 1;
     next.minus = x_sign != w_sign;
-    const uint64_t x = FeatureRow(RingAdd(reg_[kXRow], segment_ * a + pair.i));
-    const int row = ModRow(reg_[kWRow] + segment_ * w + pair.j);
+    const uint64_t x = FeatureRow(RingAdd(reg_[isa::kXrow], segment_ * a + pair.i));
+    const int row = ModRow(reg_[isa::kWrow] + segment_ * w + pair.j);
     for (int core = 0; core < config_.cores; core++) {
       next.counts[core] = static_cast<uint8_t>(std::popcount(Function(WeightRow(core, row), x)));
     }
@@ -240,20 +237,20 @@ void Reference::Clock(const PortIn& in) {
       }
       break;
     case After::kWrite: {
-      const int row = ModFeature(reg_[kDRow] + written_);
+      const int row = ModFeature(reg_[isa::kDrow] + written_);
       for (int core = 0; core < config_.cores; core++) {
-        const int lane = reg_[kDLane] * config_.cores + core;
+        const int lane = reg_[isa::kDlane] * config_.cores + core;
         if (lane >= config_.lanes || row >= config_.feature_rows) continue;
         const uint64_t bit = 1ULL << lane;
         features_[row] = WriteBit(core) ? features_[row] | bit : features_[row] & ~bit;
       }
       auto& res = config_.overlap ? copy_res_ : res_;
       for (auto& value : res) value = static_cast<uint8_t>((value >> 1) | (value & 0x80));
-      if (++written_ == isa::OutK(reg_[kOut])) {
+      if (++written_ == isa::OutK(reg_[isa::kOut])) {
         written_ = 0;
         after_ = After::kNone;
         ended = true;
-        reg_[kDLane] = NextLaneSegment();
+        reg_[isa::kDlane] = NextLaneSegment();
       }
       break;
     }
@@ -276,7 +273,7 @@ void Reference::Clock(const PortIn& in) {
       if (after_port_ && full_) start_sending = true;
     }
     if (arriving.last) {
-      flushes_left_ = isa::OutF(reg_[kOut]);
+      flushes_left_ = isa::OutF(reg_[isa::kOut]);
       after_ = after_port_ || flushes_left_ > 0 ? After::kFlush : After::kWrite;
       if (after_port_ && flushes_left_ == 0) {
         emitted_ = 0;
@@ -303,10 +300,10 @@ void Reference::Clock(const PortIn& in) {
     if (issued_last) {
       pair_ = 0;
       segment_ = 0;
-      reg_[kWRow] = static_cast<uint8_t>(
-          ModRow(reg_[kWRow] + isa::SegsOf(reg_[kSegs]) * isa::WidthW(reg_[kWidth])));
+      reg_[isa::kWrow] = static_cast<uint8_t>(ModRow(
+          reg_[isa::kWrow] + isa::SegsOf(reg_[isa::kSegs]) * isa::WidthW(reg_[isa::kWidth])));
       phase_ = chains ? Phase::kOpcode : Phase::kAfterDot;
-    } else if (segment_ == reg_[kSegs]) {
+    } else if (segment_ == reg_[isa::kSegs]) {
       segment_ = 0;
       pair_++;
     } else {
@@ -330,9 +327,9 @@ void Reference::Clock(const PortIn& in) {
       if (byte_in) {
         const uint64_t mask = (0xffULL << (8 * byte_)) & lane_mask_;
         const uint64_t data = (static_cast<uint64_t>(in.in_data) << (8 * byte_)) & mask;
-        const int row = reg_[target_ ? kWRow : kXRow];
-        if (target_ && row < config_.rows && reg_[kCore] < config_.cores) {
-          uint64_t& cell = weights_[row * config_.cores + reg_[kCore]];
+        const int row = reg_[target_ ? isa::kWrow : isa::kXrow];
+        if (target_ && row < config_.rows && reg_[isa::kCore] < config_.cores) {
+          uint64_t& cell = weights_[row * config_.cores + reg_[isa::kCore]];
           cell = (cell & ~mask) | data;
         } else if (!target_ && row < config_.feature_rows) {
           features_[row] = (features_[row] & ~mask) | data;
@@ -344,9 +341,9 @@ void Reference::Clock(const PortIn& in) {
         byte_ = 0;
         phase_ = Phase::kOpcode;
         if (target_) {
-          reg_[kWRow] = static_cast<uint8_t>(ModRow(reg_[kWRow] + 1));
+          reg_[isa::kWrow] = static_cast<uint8_t>(ModRow(reg_[isa::kWrow] + 1));
         } else {
-          reg_[kXRow] = static_cast<uint8_t>(ModFeature(reg_[kXRow] + 1));
+          reg_[isa::kXrow] = static_cast<uint8_t>(ModFeature(reg_[isa::kXrow] + 1));
         }
       }
       break;
@@ -358,9 +355,12 @@ void Reference::Clock(const PortIn& in) {
       break;
     case Phase::kLogic:
       if (quiet) {
-        const uint64_t result = Function(WeightRow(0, reg_[kWRow]), FeatureRow(reg_[kXRow]));
-        if (target_ && reg_[kWRow] < config_.rows) weights_[reg_[kWRow] * config_.cores] = result;
-        if (!target_ && reg_[kDRow] < config_.feature_rows) features_[reg_[kDRow]] = result;
+        const uint64_t result =
+            Function(WeightRow(0, reg_[isa::kWrow]), FeatureRow(reg_[isa::kXrow]));
+        if (target_ && reg_[isa::kWrow] < config_.rows)
+          weights_[reg_[isa::kWrow] * config_.cores] = result;
+        if (!target_ && reg_[isa::kDrow] < config_.feature_rows)
+          features_[reg_[isa::kDrow]] = result;
         phase_ = Phase::kOpcode;
       }
       break;
@@ -373,7 +373,8 @@ void Reference::Clock(const PortIn& in) {
 
 void Reference::ResetNow() {
   if (phase_ == Phase::kDot) {
-    reg_[kWRow] = static_cast<uint8_t>(ModRow(reg_[kWRow] + paths_[reg_[kWidth]][pair_].j));
+    reg_[isa::kWrow] =
+        static_cast<uint8_t>(ModRow(reg_[isa::kWrow] + paths_[reg_[isa::kWidth]][pair_].j));
   }
   phase_ = Phase::kOpcode;
   after_ = After::kNone;
@@ -428,32 +429,32 @@ void Reference::TakeOpcode(uint8_t byte) {
 void Reference::TakeValue(uint8_t value) {
   int limit = 0;  // legal values are 0 .. limit - 1
   switch (set_register_) {
-    case kMode:
+    case isa::kMode:
       limit = 256;
       break;
-    case kWidth:
+    case isa::kWidth:
       limit = 64;
       break;
-    case kSegs:
+    case isa::kSegs:
       limit = config_.max_segments();
       break;
-    case kOut:
+    case isa::kOut:
       limit = 128;
       break;
-    case kWRow:
+    case isa::kWrow:
       limit = config_.rows;
       break;
-    case kXRow:
-    case kDRow:
+    case isa::kXrow:
+    case isa::kDrow:
       limit = config_.feature_rows;
       break;
-    case kDLane:
+    case isa::kDlane:
       limit = config_.lane_segments();
       break;
-    case kCore:
+    case isa::kCore:
       limit = config_.cores;
       break;
-    case kRing:
+    case isa::kRing:
       limit = config_.ring ? config_.feature_row_bits() + 1 : 0;
       break;
     default:
@@ -478,10 +479,10 @@ void Reference::Emit(std::vector<int32_t>& acc, std::vector<uint8_t>& res) const
 bool Reference::WriteBit(int core) const {
   const int32_t above = config_.overlap ? copy_acc_[core] : acc_[core];
   const int res = config_.overlap ? copy_res_[core] : res_[core];
-  const int k = isa::OutK(reg_[kOut]);
+  const int k = isa::OutK(reg_[isa::kOut]);
   const bool raw = ((res >> (8 - k)) & 1) != 0;
   const bool top = written_ == k - 1;
-  switch (isa::ModeWb(reg_[kMode])) {
+  switch (isa::ModeWb(reg_[isa::kMode])) {
     case isa::kRelu:
       return above >= 0 && (above > 0 || raw);
     case isa::kSigned: {
