@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "sw/cli/command.h"
+#include "sw/cli/dump_stream.h"
 #include "sw/cli/ecg_task.h"
 #include "sw/cli/evaluate.h"
 #include "sw/cli/model.h"
@@ -28,6 +29,7 @@ struct Options {
   std::string backend = "both";
   std::string trace;
   std::string metrics;
+  std::string dump_stream;
   uint64_t seed = 1;
   int limit = 0;
   int jobs = 1;
@@ -139,6 +141,8 @@ int RunTask(const Options& options) {
     beats.features.resize(static_cast<size_t>(options.limit));
     beats.positions.resize(static_cast<size_t>(options.limit));
   }
+  if (!options.dump_stream.empty())
+    DumpStream(model.program, beats.features, options.dump_stream);
   const Evaluation evaluation = Evaluate(model, beats.features, how);
   const Summary summary = Summarise(beats, evaluation);
   if (options.json) {
@@ -171,6 +175,8 @@ std::function<int()> AddRunCommand(CLI::App* app) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "power-up contents of the chips");
   command->add_option("--metrics", options->metrics, "name of a file in build/metrics, e.g. demo");
+  command->add_option("--dump-stream", options->dump_stream,
+                      "write the bytes to and from the chip, as text, for other simulators");
   command->add_flag("--json", options->json, "machine readable");
   command->footer(
       "Examples:\n"

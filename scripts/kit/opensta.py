@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs OpenSTA on a mapped chip: scripts, errors that OpenSTA does not report as such, reports as data.
+
+One process reads one corner and one voltage: a second read_liberty in the same process leaves the cells bound to
+the first library.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+# Loads every net with the wire that kit.json foresees per fan-out, and counts what it loaded.
+WIRES = """
+proc flexi_wires {per_fanout} {
+  foreach net [get_nets *] {
+    set pins 0
+    set iterator [$net pin_iterator]
+    while {[$iterator has_next]} { $iterator next; incr pins }
+    $iterator finish
+    if {$pins > 1} { set_load [expr {$per_fanout * ($pins - 1)}] $net }
+  }
+}
+"""
+
+# flexi_meets: does the chip meet its constraints at this period? flexi_search: shortest period that does, to 0.1 %.
+SEARCH = """
+proc flexi_constrain {period} {
+  global flexi_sdc flexi_period flexi_voltage flexi_duty flexi_load
+  set flexi_period $period
+  uplevel #0 [list source $flexi_sdc]
+}
+proc flexi_meets {period} {
+  flexi_constrain $period
+  return [expr {[worst_slack -max] >= 0.0}]
+}
+proc flexi_search {start limit} {
+  set high $start
+  while {![flexi_meets $high]} {
+    set high [expr {$high * 2.0}]
+    if {$high > $limit} { return 0 }
+  }
+  set low [expr {$high / 2.0}]
+  while {$low > 0.01 && [flexi_meets $low]} {
+    set high $low
+    set low [expr {$low / 2.0}]
+  }
+  while {($high - $low) / $high > 0.001} {
+    set middle [expr {($high + $low) / 2.0}]
+    if {[flexi_meets $middle]} { set high $middle } else { set low $middle }
+  }
+  return $high
+}
+"""
+
+
+class StaError(Exception):
+    """OpenSTA said no; the text names the line."""
+
+
+def quote(path):
+    return "{" + str(path) + "}"
+
+
+def load(libraries, netlist, top, wire_per_fanout):
+    """Commands that read one corner and voltage of a chip, in ns, fF and V."""
+    lines = [f"read_liberty {quote(path)}" for path in libraries]
+    lines += [
+        f"read_verilog {quote(netlist)}",
+        f"link_design {top}",
+        "set_cmd_units -time ns -capacitance fF -voltage V",
+        WIRES,
+        f"flexi_wires {wire_per_fanout}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def run(script, what, timeout=600):
+    """Output of OpenSTA without its banner. Raises StaError naming `what` when any line reports an error."""
+    if shutil.which("sta") is None:
+        raise StaError("sta: not installed; Debian's package is opensta (scripts/setup.sh installs it)")
+    with tempfile.TemporaryDirectory(prefix="flexi-sta-") as folder:
+        path = pathlib.Path(folder) / "run.tcl"
+        path.write_text(script + '\nputs "flexi: end"\n', encoding="utf-8")
+        environment = dict(os.environ, HOME=folder)  # no start-up file of the user
+        try:
+            done = subprocess.run(
+                ["sta", "-exit", str(path)], capture_output=True, text=True, timeout=timeout, env=environment, check=False
+            )
+        except subprocess.TimeoutExpired as late:
+            raise StaError(f"{what}: sta did not end in {timeout} s") from late
+    output = done.stdout + done.stderr
+    # Parse errors do not stop a script, and neither do cells that no library has.
+    for line in output.splitlines():
+        bad = "Error" in line or ("Warning" in line and ("black box" in line or "not found" in line))
+        if bad:
+            raise StaError(f"{what}: sta says: {line.strip()}")
+    if done.returncode != 0 or "flexi: end" not in output:
+        tail = output.strip().splitlines()[-3:]
+        raise StaError(f"{what}: sta stopped (code {done.returncode}): {' / '.join(tail)}")
+    return output.split("show_warranty'.", 1)[-1]
+
+
+def section(output, name):
+    """Text between `flexi: begin name` and `flexi: done name`."""
+    found = re.search(rf"^flexi: begin {re.escape(name)}\n(.*?)^flexi: done {re.escape(name)}$", output, re.S | re.M)
+    if not found:
+        raise StaError(f"sta: its output has no section {name}")
+    return found.group(1)
+
+
+def marked(name, commands):
+    return f'puts "flexi: begin {name}"\n{commands}\nputs "flexi: done {name}"\n'
+
+
+STAGE = re.compile(
+    r"^(?P<numbers>[\d. ]*?)(?P<delay>-?\d+\.\d+) +(?P<time>-?\d+\.\d+) (?P<edge>[v^]) (?P<pin>\S+) \((?P<cell>\S+)\)$"
+)
+NET = re.compile(r"^ *(?P<fanout>\d+) +(?P<cap>-?\d+\.\d+) +(?P<net>\S+) \(net\)$")
+
+
+def parse_paths(text):
+    """Paths of report_checks -format full_clock_expanded -fields {slew cap input_pin net}.
+
+    Each: start, end, kind ("max"|"min"), slack, arrival, required, borrowed, given, stages. A stage is one pin:
+    pin, cell, edge ("rise"|"fall"), delay, time, slew, and for outputs fanout, cap, net; part is "launch" (clock to the
+    start), "data" or "capture".
+    """
+    paths = []
+    path = None
+    for line in text.splitlines():
+        found = re.match(r"^Startpoint: (\S+)(?: \((.*)\))?", line)
+        if found:
+            path = {"start": found.group(1), "start_kind": found.group(2) or "", "stages": [], "borrowed": 0.0, "given": 0.0}
+            paths.append(path)
+            part = "launch"
+            continue
+        if path is None:
+            continue
+        found = re.match(r"^Endpoint: (\S+)(?: \((.*)\))?", line)
+        if found:
+            path["end"], path["end_kind"] = found.group(1), found.group(2) or ""
+            continue
+        if line.startswith("            (") or line.startswith("           ("):  # description continued on its own line
+            key = "end_kind" if "end" in path else "start_kind"
+            path[key] = path[key] or line.strip().strip("()")
+            continue
+        found = re.match(r"^Path Type: (\w+)", line)
+        if found:
+            path["kind"] = found.group(1)
+            continue
+        number = re.match(r"^ +(?:(-?\d+\.\d+) +)?(-?\d+\.\d+) +(.*)$", line)
+        if "data arrival time" in line and "arrival" not in path:
+            path["arrival"] = float(number.group(2))
+            part = "capture"
+        elif "time given to startpoint" in line and "arrival" not in path:
+            path["given"] = float(number.group(1))
+        elif "time borrowed from endpoint" in line:
+            path["borrowed"] = float(number.group(1))
+        elif "data required time" in line and "required" not in path:
+            path["required"] = float(number.group(2))
+        elif "slack (" in line:
+            path["slack"] = float(number.group(2))
+        else:
+            found = STAGE.match(line)
+            if found:
+                numbers = found.group("numbers").split()
+                pin = found.group("pin")
+                if part == "launch" and "/" in pin and pin.rsplit("/", 1)[0] == path["start"]:
+                    part = "data"
+                stage = {
+                    "pin": pin,
+                    "cell": found.group("cell"),
+                    "edge": "rise" if found.group("edge") == "^" else "fall",
+                    "delay": float(found.group("delay")),
+                    "time": float(found.group("time")),
+                    "slew": float(numbers[-1]) if numbers else None,
+                    "part": part,
+                }
+                path["stages"].append(stage)
+                continue
+            found = NET.match(line)
+            if found and path["stages"]:
+                path["stages"][-1].update(
+                    fanout=int(found.group("fanout")), cap=float(found.group("cap")), net=found.group("net")
+                )
+    return paths
