@@ -20,9 +20,9 @@ PARAMETERS = {
 }
 
 
-def load(groups=("chips", "odd")):
+def load(groups=("chips", "odd"), root=ROOT):
     """Returns {name: configuration} in file order."""
-    with open(ROOT / "config" / "chips.json", encoding="utf-8") as file:
+    with open(pathlib.Path(root) / "config" / "chips.json", encoding="utf-8") as file:
         text = json.load(file)
     return {name: chip for group in groups for name, chip in text[group].items()}
 
@@ -31,9 +31,9 @@ def rtl_parameters(chip):
     return {parameter: chip[key] for key, parameter in PARAMETERS.items()}
 
 
-def rtl_sources(prim):
+def rtl_sources(prim, root=ROOT):
     """RTL files of rtl/flexi.f, relative to the root, in order, with the primitives of one folder."""
-    lines = (ROOT / "rtl" / "flexi.f").read_text(encoding="utf-8").splitlines()
+    lines = (pathlib.Path(root) / "rtl" / "flexi.f").read_text(encoding="utf-8").splitlines()
     files = [line.strip() for line in lines if line.strip() and line[0] not in "#/ "]
     return [name.replace("rtl/prim/generic/", f"rtl/prim/{prim}/") for name in files]
 
