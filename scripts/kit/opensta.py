@@ -7,9 +7,10 @@ the first library.
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import tempfile
+
+from kit import KitError, need
 
 # Loads every net with the wire that kit.json foresees per fan-out, and counts what it loaded.
 WIRES = """
@@ -55,10 +56,6 @@ proc flexi_search {start limit} {
 """
 
 
-class StaError(Exception):
-    """OpenSTA said no; the text names the line."""
-
-
 def quote(path):
     return "{" + str(path) + "}"
 
@@ -77,28 +74,27 @@ def load(libraries, netlist, top, wire_per_fanout):
 
 
 def run(script, what, timeout=600):
-    """Output of OpenSTA without its banner. Raises StaError naming `what` when any line reports an error."""
-    if shutil.which("sta") is None:
-        raise StaError("sta: not installed; Debian's package is opensta (scripts/setup.sh installs it)")
+    """Output of OpenSTA without its banner. Raises KitError naming `what` when any line reports an error."""
+    program = need("sta")
     with tempfile.TemporaryDirectory(prefix="flexi-sta-") as folder:
         path = pathlib.Path(folder) / "run.tcl"
         path.write_text(script + '\nputs "flexi: end"\n', encoding="utf-8")
         environment = dict(os.environ, HOME=folder)  # no start-up file of the user
         try:
             done = subprocess.run(
-                ["sta", "-exit", str(path)], capture_output=True, text=True, timeout=timeout, env=environment, check=False
+                [program, "-exit", str(path)], capture_output=True, text=True, timeout=timeout, env=environment, check=False
             )
         except subprocess.TimeoutExpired as late:
-            raise StaError(f"{what}: sta did not end in {timeout} s") from late
+            raise KitError(f"{what}: sta did not end in {timeout} s", "look for a combinational loop in the netlist") from late
     output = done.stdout + done.stderr
     # Parse errors do not stop a script, and neither do cells that no library has.
     for line in output.splitlines():
         bad = "Error" in line or ("Warning" in line and ("black box" in line or "not found" in line))
         if bad:
-            raise StaError(f"{what}: sta says: {line.strip()}")
+            raise KitError(f"{what}: sta says: {line.strip()}", "make the Liberty and the netlist anew: both must be of the same kit")
     if done.returncode != 0 or "flexi: end" not in output:
         tail = output.strip().splitlines()[-3:]
-        raise StaError(f"{what}: sta stopped (code {done.returncode}): {' / '.join(tail)}")
+        raise KitError(f"{what}: sta stopped (code {done.returncode})", " / ".join(tail))
     return output.split("show_warranty'.", 1)[-1]
 
 
@@ -106,7 +102,7 @@ def section(output, name):
     """Text between `flexi: begin name` and `flexi: done name`."""
     found = re.search(rf"^flexi: begin {re.escape(name)}\n(.*?)^flexi: done {re.escape(name)}$", output, re.S | re.M)
     if not found:
-        raise StaError(f"sta: its output has no section {name}")
+        raise KitError(f"sta: its output has no section {name}", "another version of OpenSTA? 2.0.17 is known to work")
     return found.group(1)
 
 

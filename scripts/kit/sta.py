@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Static timing of a mapped chip: the highest clock frequency at every corner and supply voltage, and what limits it.
+
+usage: scripts/kit/sta.py --chip flexi-1 [--corner C ...] [--voltage V ...] [--paths 5] [--duty 0.5]
+
+One OpenSTA process per corner and voltage. Latches lend and borrow time, so fmax is searched: the shortest period at
+which every setup check of constraints/flexi_chip.sdc holds. Hold checks are looked at there too. The result, paths
+included, is build/sta/<tech>/<chip>/sta.json, and in words sta.txt beside it; figures go to build/metrics/sta.json.
+Liberty and netlist come from make liberty and make synth. All numbers are predictions of a predictive kit.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import sys
+
+import chipfiles
+import kit as kit_module
+import opensta
+import spice
+from kit import Kit, KitError
+
+# fmax_mhz that the project wants, at the nominal corner.
+GOALS = {("flexi-1", 5.5): 12.5, ("flexi-32", 5.5): 10.0}
+LONGEST_NS = 20000.0
+FORMAT = "-format full_clock_expanded -fields {slew cap input_pin net} -digits 4"
+
+
+def analyse(kit, chip, netlist, corner, voltage, duty=0.5, paths=5, used=None):
+    """One corner and voltage: fmax, hold slack, worst paths (each with the chain of latches that it borrows through)."""
+    used = used or chipfiles.cells_of(netlist)
+    libraries = chipfiles.libraries(kit, corner, voltage, used)
+    what = f"{chip} {corner} {voltage:g} V"
+    head = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"])
+    head += f"set flexi_sdc {opensta.quote(chipfiles.SDC)}\nset flexi_voltage {voltage}\nset flexi_duty {duty}\n"
+    head += opensta.SEARCH
+    script = head + f"""
+set period [flexi_search 100.0 {LONGEST_NS}]
+puts "flexi: period $period"
+if {{$period > 0}} {{
+  flexi_constrain $period
+  puts "flexi: setup [worst_slack -max]"
+  puts "flexi: hold [worst_slack -min]"
+}}
+""" + opensta.marked("setup", f"if {{$period > 0}} {{ report_checks -path_delay max -group_count {paths} {FORMAT} }}")
+    script += opensta.marked("hold", f"if {{$period > 0}} {{ report_checks -path_delay min -group_count 2 {FORMAT} }}")
+    script += opensta.marked("check", "check_setup -verbose")
+    output = opensta.run(script, what)
+    numbers = {}
+    for line in output.splitlines():
+        words = line.split()
+        if len(words) == 3 and words[0] == "flexi:" and words[1] in ("period", "setup", "hold"):
+            numbers[words[1]] = float(words[2])
+    result = {"corner": corner, "voltage": voltage, "duty": duty, "period_ns": None, "fmax_mhz": 0.0}
+    result["unconstrained"] = [line.strip() for line in opensta.section(output, "check").splitlines() if line.strip()]
+    if not numbers.get("period"):
+        result["why"] = f"no period up to {LONGEST_NS:g} ns meets the constraints"
+        return result
+    result["period_ns"] = round(numbers["period"], 4)
+    result["fmax_mhz"] = round(1000.0 / numbers["period"], 4)
+    result["hold_slack_ns"] = numbers["hold"]
+    result["paths"] = opensta.parse_paths(opensta.section(output, "setup"))
+    result["hold_paths"] = opensta.parse_paths(opensta.section(output, "hold"))
+    _add_lenders(head, numbers["period"], result["paths"], what)
+    return result
+
+
+def _add_lenders(head, period, paths, what):
+    """A path that starts at a latch with time given began earlier: fetches the paths to those latches, back to a flop."""
+    wanted = {path["start"] for path in paths if path["given"] > 0}
+    known = {}
+    for _ in range(4):  # latch behind latch; the pipeline has two phases
+        wanted -= set(known)
+        if not wanted:
+            break
+        script = head + f"flexi_constrain {period}\n"
+        pins = {}
+        for path in list(paths) + list(known.values()):
+            if path["start"] in wanted:
+                pin = next((s["pin"] for s in path["stages"] if s["pin"].rsplit("/", 1)[0] == path["start"] and "slew" in s
+                            and s["part"] == "data"), None)
+                # The latch's data input is the first data stage behind its clock pin.
+                data = [s["pin"] for s in path["stages"] if s["pin"].rsplit("/", 1)[0] == path["start"]]
+                pins[path["start"]] = data[1] if len(data) > 2 else pin
+        for start, pin in pins.items():
+            script += opensta.marked(start, f"report_checks -path_delay max -to [get_pins {opensta.quote(pin)}] {FORMAT}")
+        output = opensta.run(script, what)
+        wanted = set()
+        for start in pins:
+            found = opensta.parse_paths(opensta.section(output, start))
+            if found:
+                known[start] = found[0]
+                if found[0]["given"] > 0:
+                    wanted.add(found[0]["start"])
+    for path in paths:
+        chain = []
+        at = path
+        while at["given"] > 0 and at["start"] in known and len(chain) < 4:
+            at = known[at["start"]]
+            chain.insert(0, at)
+        path["lenders"] = chain
+
+
+def stage_lines(path):
+    """A path in words: one line per cell."""
+    lines = []
+    source = None
+    for stage in path["stages"]:
+        if stage["part"] != "data":
+            continue
+        if "net" not in stage:
+            source = stage
+            continue
+        instance, pin = stage["pin"].rsplit("/", 1) if "/" in stage["pin"] else (stage["pin"], "")
+        entry = source["pin"].rsplit("/", 1)[1] if source and "/" in source["pin"] else ""
+        lines.append(
+            f"    {stage['time']:9.2f} {stage['delay']:+8.2f}  {stage['edge']:4}  {stage['cell']:10} {entry:>4} -> {pin:4}"
+            f" fan-out {stage['fanout']:3} load {stage['cap']:7.1f} fF slew {stage['slew'] or 0:6.2f}  {instance}"
+        )
+    return lines
+
+
+def path_text(path):
+    lines = []
+    for part in path.get("lenders", []) + [path]:
+        lines.append(f"  from {part['start']} ({part['start_kind']}) to {part['end']} ({part['end_kind']})")
+        if part["given"]:
+            lines.append(f"    {'':9} {part['given']:+8.2f}  after the latch opened")
+        lines += stage_lines(part)
+        lines.append(f"    {part['arrival']:9.2f}           arrival; required {part['required']:.2f}"
+                     + (f", of that borrowed {part['borrowed']:.2f}" if part["borrowed"] else "") + f"; slack {part['slack']:.2f}")
+    return lines
+
+
+def report(kit, chip, results):
+    lines = [f"Static timing of {chip}, kit {kit.name} (L = {kit.length_um:g} um): predictive.",
+             f"Clock high for {100 * results[0]['duty']:g} % of the period; constraints/flexi_chip.sdc says the rest.", "",
+             f"{'corner':12}" + "".join(f"{v:>9g} V" for v in sorted({r['voltage'] for r in results})) + "   fmax, MHz (! hold violated there)"]
+    voltages = sorted({r["voltage"] for r in results})
+    for corner in dict.fromkeys(r["corner"] for r in results):
+        row = {r["voltage"]: r for r in results if r["corner"] == corner}
+        cells = ""
+        for v in voltages:
+            r = row.get(v)
+            mark = "!" if r and r.get("hold_slack_ns", 0) < 0 else " "
+            cells += f"{r['fmax_mhz']:9.3f}{mark} " if r else f"{'-':>9}  "
+        lines.append(f"{corner:12}{cells}")
+    for r in results:
+        lines += ["", f"== {r['corner']} {r['voltage']:g} V: " + (f"period {r['period_ns']:g} ns, {r['fmax_mhz']:.3f} MHz, worst hold slack "
+                  f"{r['hold_slack_ns']:.2f} ns" if r["period_ns"] else r["why"])]
+        for number, path in enumerate(r.get("paths", []), 1):
+            lines += [f" path {number}"] + path_text(path)
+        if r.get("hold_slack_ns", 0) < 0:
+            lines.append(" worst hold path")
+            lines += path_text(r["hold_paths"][0])
+    return "\n".join(lines) + "\n"
+
+
+def analyse_all(kit, chip, netlist, corners, voltages, duty, paths):
+    used = chipfiles.cells_of(netlist)
+    points = [(corner, voltage) for corner in corners for voltage in voltages]
+    for corner, voltage in points:
+        chipfiles.libraries(kit, corner, voltage, used)  # all there, before any work
+    progress = spice.Progress(f"sta {chip}", len(points))
+    results = []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        futures = [pool.submit(analyse, kit, chip, netlist, c, v, duty, paths, used) for c, v in points]
+        for future in futures:
+            results.append(future.result())
+            progress.step()
+    progress.end()
+    return results
+
+
+def folder(kit, chip):
+    return kit_module.ROOT / "build" / "sta" / kit.name / chip
+
+
+def run():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tech", default="ltps", help="technology: a folder of tech/, or a path (default: ltps)")
+    parser.add_argument("--chip", default="flexi-1", help="chip of config/chips.json (default: flexi-1)")
+    parser.add_argument("--corner", nargs="+", help="corners (default: all of the kit)")
+    parser.add_argument("--voltage", nargs="+", help="supply voltages (default: all of the kit)")
+    parser.add_argument("--duty", type=float, default=0.5, help="part of the period that the clock is high (default: 0.5)")
+    parser.add_argument("--paths", type=int, default=5, help="worst paths to report at each corner and voltage (default: 5)")
+    parser.add_argument("--netlist", help="another netlist than that of make synth")
+    args = parser.parse_args()
+    if not 0.05 <= args.duty <= 0.95:
+        raise KitError(f"duty {args.duty:g}", "give a fraction between 0.05 and 0.95")
+    kit = Kit.load(args.tech)
+    chip = chipfiles.chip_name(args.chip)
+    corners = [kit.corner(c) for c in args.corner or kit.corners]
+    voltages = [kit.voltage(v) for v in args.voltage or kit.voltages]
+    netlist = chipfiles.netlist(kit, chip, args.netlist)
+    results = analyse_all(kit, chip, netlist, corners, voltages, args.duty, args.paths)
+    text = report(kit, chip, results)
+    out = folder(kit, chip)
+    kit_module.write_atomic(out / "sta.txt", text)
+    kit_module.write_atomic(out / "sta.json", json.dumps(
+        {"tech": kit.name, "chip": chip, "netlist": str(netlist.name), "predictive": True, "results": results}, indent=1) + "\n")
+    figures = []
+    for r in results:
+        goal = GOALS.get((chip, r["voltage"])) if r["corner"] == kit.nominal_corner and kit.name == "ltps" else None
+        figures.append(chipfiles.figure("fmax_mhz", f"{chip}/{r['corner']}/{r['voltage']:g}", r["fmax_mhz"], "MHz", goal))
+    chipfiles.write_metrics("sta", figures)
+    print(text.split("\n\n==", 1)[0])
+    print(f"\npaths: {os.path.relpath(out / 'sta.txt')}")
+    violated = [r for r in results if r.get("hold_slack_ns", 0) < 0]
+    if violated:
+        print(f"hold is violated at {len(violated)} of {len(results)} points", file=sys.stderr)
+    return 1 if violated or any(f["ok"] is False for f in figures) else 0
+
+
+if __name__ == "__main__":
+    kit_module.main(run)
