@@ -186,6 +186,7 @@ class Kit:
                  f".temp {self.data['temperature_c']}",
                  ".options gmin=1e-15 reltol=1e-3 abstol=1e-13 itl1=300 itl4=100",
                  ".global vddb", "Vvddb vddb 0 dc {vdd}",
+                 *([".param " + " ".join(f"g_{k}={v:.9g}" for k, v in self.parameters().items())] if golden else []),
                  f".include {self.path('golden' if golden else 'device')}"]
         lines += [f".include {self.path(key)}" for key in include if self.has(key)]
         return "\n".join(lines) + "\n"

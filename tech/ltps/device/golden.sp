@@ -1,0 +1,24 @@
+* SPDX-License-Identifier: Apache-2.0
+* Golden LTPS TFT as a behavioural subcircuit: the equations of golden.md, three terminals, drain and source equal.
+* The deck header gives the corner parameters and .param g_<name> for each entry of parameters.json.
+* Slow (each charge is a gyrator): for comparison and for small circuits; tft.sp is what everything else uses.
+.func splus(x) {max(x,0)+ln(1+exp(-abs(x)))+1e-12}
+.func gu(v,vth,b) {b*splus((v-vth)/b)}
+.func gq(a,b) {(2/15)*(3*a*a*a+6*a*a*b+4*a*b*b+2*b*b*b)/((a+b)*(a+b))}
+.param g_cox={g_eps_ox*8.8541878128e-12/(g_tox*1e-9)}
+
+.subckt tftn d g s params: w=6u l=3u dvt=0 ku=1
+.param pw={2+g_alpha_n} b={g_ss_n*ssn*pw/2.302585093} vt={g_vth_n+dvtn+dvt} lam={g_lambda_n*1e-6/l}
+.param k={ku*kn*0.5*g_mu_n*1e-4*g_cox*w/l/(g_v_ref^g_alpha_n)} gl={leakn*g_leak_n*1e-6*w} cov={g_cox*g_overlap*1e-6*w} cc={g_cox*w*l}
+Bi d s i=k*(pwr(gu(v(g,s),vt,b),pw)-pwr(gu(v(g,d),vt,b),pw))*(1+lam*abs(v(d,s)))+gl*v(d,s)
+Cs g s q='cc*gq(gu(v(g,s),vt,b),gu(v(g,d),vt,b))+cov*v(g,s)'
+Cd g d q='cc*gq(gu(v(g,d),vt,b),gu(v(g,s),vt,b))+cov*v(g,d)'
+.ends
+
+.subckt tftp d g s params: w=9u l=3u dvt=0 ku=1
+.param pw={2+g_alpha_p} b={g_ss_p*ssp*pw/2.302585093} vt={g_vth_p+dvtp+dvt} lam={g_lambda_p*1e-6/l}
+.param k={ku*kp*0.5*g_mu_p*1e-4*g_cox*w/l/(g_v_ref^g_alpha_p)} gl={leakp*g_leak_p*1e-6*w} cov={g_cox*g_overlap*1e-6*w} cc={g_cox*w*l}
+Bi s d i=k*(pwr(gu(v(s,g),vt,b),pw)-pwr(gu(v(d,g),vt,b),pw))*(1+lam*abs(v(s,d)))+gl*v(s,d)
+Cs s g q='cc*gq(gu(v(s,g),vt,b),gu(v(d,g),vt,b))+cov*v(s,g)'
+Cd d g q='cc*gq(gu(v(d,g),vt,b),gu(v(s,g),vt,b))+cov*v(d,g)'
+.ends
