@@ -1,0 +1,710 @@
+* SPDX-License-Identifier: Apache-2.0
+* Standard cells of the LTPS kit. Pins in the order inputs, outputs, vdd, vss. Every TFT is one instance of tftn or tftp:
+* x.. drain gate source tftn|tftp w= l=. Channel length is the kit's lmin; the weak keepers of latches and flip-flops are longer.
+* A drive Xk has k times the width of X1, never more transistors. cells.json lists function, pins and counts of each.
+
+
+.subckt INVX1 a y vdd vss
+xp1 y a vdd tftp w=6u l={lmin}
+xn2 y a vss tftn w=4u l={lmin}
+.ends
+
+
+.subckt INVX2 a y vdd vss
+xp1 y a vdd tftp w=12u l={lmin}
+xn2 y a vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt INVX4 a y vdd vss
+xp1 y a vdd tftp w=24u l={lmin}
+xn2 y a vss tftn w=16u l={lmin}
+.ends
+
+
+.subckt INVX8 a y vdd vss
+xp1 y a vdd tftp w=48u l={lmin}
+xn2 y a vss tftn w=32u l={lmin}
+.ends
+
+
+.subckt INVX16 a y vdd vss
+xp1 y a vdd tftp w=96u l={lmin}
+xn2 y a vss tftn w=64u l={lmin}
+.ends
+
+
+.subckt BUFX2 a y vdd vss
+xp1 n1 a vdd tftp w=6u l={lmin}
+xn2 n1 a vss tftn w=4u l={lmin}
+xp3 y n1 vdd tftp w=12u l={lmin}
+xn4 y n1 vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt BUFX4 a y vdd vss
+xp1 n1 a vdd tftp w=9u l={lmin}
+xn2 n1 a vss tftn w=6u l={lmin}
+xp3 y n1 vdd tftp w=24u l={lmin}
+xn4 y n1 vss tftn w=16u l={lmin}
+.ends
+
+
+.subckt BUFX8 a y vdd vss
+xp1 n1 a vdd tftp w=18u l={lmin}
+xn2 n1 a vss tftn w=12u l={lmin}
+xp3 y n1 vdd tftp w=48u l={lmin}
+xn4 y n1 vss tftn w=32u l={lmin}
+.ends
+
+
+.subckt BUFX16 a y vdd vss
+xp1 n1 a vdd tftp w=36u l={lmin}
+xn2 n1 a vss tftn w=24u l={lmin}
+xp3 y n1 vdd tftp w=96u l={lmin}
+xn4 y n1 vss tftn w=64u l={lmin}
+.ends
+
+* first stage half of the second: edges of a clock stay steep
+.subckt CLKBUFX4 a y vdd vss
+xp1 n1 a vdd tftp w=12u l={lmin}
+xn2 n1 a vss tftn w=8u l={lmin}
+xp3 y n1 vdd tftp w=24u l={lmin}
+xn4 y n1 vss tftn w=16u l={lmin}
+.ends
+
+* first stage half of the second: edges of a clock stay steep
+.subckt CLKBUFX8 a y vdd vss
+xp1 n1 a vdd tftp w=24u l={lmin}
+xn2 n1 a vss tftn w=16u l={lmin}
+xp3 y n1 vdd tftp w=48u l={lmin}
+xn4 y n1 vss tftn w=32u l={lmin}
+.ends
+
+* first stage half of the second: edges of a clock stay steep
+.subckt CLKBUFX16 a y vdd vss
+xp1 n1 a vdd tftp w=48u l={lmin}
+xn2 n1 a vss tftn w=32u l={lmin}
+xp3 y n1 vdd tftp w=96u l={lmin}
+xn4 y n1 vss tftn w=64u l={lmin}
+.ends
+
+
+.subckt NAND2X1 a b y vdd vss
+xp1 y a vdd tftp w=6u l={lmin}
+xp2 y b vdd tftp w=6u l={lmin}
+xn3 y a n1 tftn w=6u l={lmin}
+xn4 n1 b vss tftn w=6u l={lmin}
+.ends
+
+
+.subckt NAND2X2 a b y vdd vss
+xp1 y a vdd tftp w=12u l={lmin}
+xp2 y b vdd tftp w=12u l={lmin}
+xn3 y a n1 tftn w=12u l={lmin}
+xn4 n1 b vss tftn w=12u l={lmin}
+.ends
+
+
+.subckt NAND2X4 a b y vdd vss
+xp1 y a vdd tftp w=24u l={lmin}
+xp2 y b vdd tftp w=24u l={lmin}
+xn3 y a n1 tftn w=24u l={lmin}
+xn4 n1 b vss tftn w=24u l={lmin}
+.ends
+
+
+.subckt NOR2X1 a b y vdd vss
+xp1 n1 a vdd tftp w=10u l={lmin}
+xp2 y b n1 tftp w=10u l={lmin}
+xn3 y a vss tftn w=4u l={lmin}
+xn4 y b vss tftn w=4u l={lmin}
+.ends
+
+
+.subckt NOR2X2 a b y vdd vss
+xp1 n1 a vdd tftp w=20u l={lmin}
+xp2 y b n1 tftp w=20u l={lmin}
+xn3 y a vss tftn w=8u l={lmin}
+xn4 y b vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt NOR2X4 a b y vdd vss
+xp1 n1 a vdd tftp w=40u l={lmin}
+xp2 y b n1 tftp w=40u l={lmin}
+xn3 y a vss tftn w=16u l={lmin}
+xn4 y b vss tftn w=16u l={lmin}
+.ends
+
+
+.subckt NAND3X1 a b c y vdd vss
+xp1 y a vdd tftp w=6u l={lmin}
+xp2 y b vdd tftp w=6u l={lmin}
+xp3 y c vdd tftp w=6u l={lmin}
+xn4 y a n1 tftn w=8u l={lmin}
+xn5 n1 b n2 tftn w=8u l={lmin}
+xn6 n2 c vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt NAND3X2 a b c y vdd vss
+xp1 y a vdd tftp w=12u l={lmin}
+xp2 y b vdd tftp w=12u l={lmin}
+xp3 y c vdd tftp w=12u l={lmin}
+xn4 y a n1 tftn w=16u l={lmin}
+xn5 n1 b n2 tftn w=16u l={lmin}
+xn6 n2 c vss tftn w=16u l={lmin}
+.ends
+
+
+.subckt NOR3X1 a b c y vdd vss
+xp1 n1 a vdd tftp w=14u l={lmin}
+xp2 n2 b n1 tftp w=14u l={lmin}
+xp3 y c n2 tftp w=14u l={lmin}
+xn4 y a vss tftn w=4u l={lmin}
+xn5 y b vss tftn w=4u l={lmin}
+xn6 y c vss tftn w=4u l={lmin}
+.ends
+
+
+.subckt NOR3X2 a b c y vdd vss
+xp1 n1 a vdd tftp w=28u l={lmin}
+xp2 n2 b n1 tftp w=28u l={lmin}
+xp3 y c n2 tftp w=28u l={lmin}
+xn4 y a vss tftn w=8u l={lmin}
+xn5 y b vss tftn w=8u l={lmin}
+xn6 y c vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt AOI21X1 a b c y vdd vss
+xp1 n1 a vdd tftp w=10u l={lmin}
+xp2 n1 b vdd tftp w=10u l={lmin}
+xp3 y c n1 tftp w=10u l={lmin}
+xn4 y a n2 tftn w=6u l={lmin}
+xn5 n2 b vss tftn w=6u l={lmin}
+xn6 y c vss tftn w=4u l={lmin}
+.ends
+
+
+.subckt AOI21X2 a b c y vdd vss
+xp1 n1 a vdd tftp w=20u l={lmin}
+xp2 n1 b vdd tftp w=20u l={lmin}
+xp3 y c n1 tftp w=20u l={lmin}
+xn4 y a n2 tftn w=12u l={lmin}
+xn5 n2 b vss tftn w=12u l={lmin}
+xn6 y c vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt OAI21X1 a b c y vdd vss
+xp1 n1 a vdd tftp w=10u l={lmin}
+xp2 y b n1 tftp w=10u l={lmin}
+xp3 y c vdd tftp w=6u l={lmin}
+xn4 y c n2 tftn w=6u l={lmin}
+xn5 n2 a vss tftn w=6u l={lmin}
+xn6 n2 b vss tftn w=6u l={lmin}
+.ends
+
+
+.subckt OAI21X2 a b c y vdd vss
+xp1 n1 a vdd tftp w=20u l={lmin}
+xp2 y b n1 tftp w=20u l={lmin}
+xp3 y c vdd tftp w=12u l={lmin}
+xn4 y c n2 tftn w=12u l={lmin}
+xn5 n2 a vss tftn w=12u l={lmin}
+xn6 n2 b vss tftn w=12u l={lmin}
+.ends
+
+
+.subckt AOI22X1 a b c d y vdd vss
+xp1 n1 a vdd tftp w=10u l={lmin}
+xp2 n1 b vdd tftp w=10u l={lmin}
+xp3 y c n1 tftp w=10u l={lmin}
+xp4 y d n1 tftp w=10u l={lmin}
+xn5 y a n2 tftn w=6u l={lmin}
+xn6 n2 b vss tftn w=6u l={lmin}
+xn7 y c n3 tftn w=6u l={lmin}
+xn8 n3 d vss tftn w=6u l={lmin}
+.ends
+
+
+.subckt OAI22X1 a b c d y vdd vss
+xp1 n1 a vdd tftp w=10u l={lmin}
+xp2 y b n1 tftp w=10u l={lmin}
+xp3 n2 c vdd tftp w=10u l={lmin}
+xp4 y d n2 tftp w=10u l={lmin}
+xn5 y a n3 tftn w=6u l={lmin}
+xn6 y b n3 tftn w=6u l={lmin}
+xn7 n3 c vss tftn w=6u l={lmin}
+xn8 n3 d vss tftn w=6u l={lmin}
+.ends
+
+* x = !(a^b), full swing
+.subckt XOR2X1 a b y vdd vss
+xp1 an a vdd tftp w=6u l={lmin}
+xn2 an a vss tftn w=4u l={lmin}
+xp3 x b an tftp w=6u l={lmin} $ inverts b while a=1
+xn4 x b a tftn w=4u l={lmin}
+xn5 b a x tftn w=4u l={lmin} $ passes b while a=0
+xp6 b an x tftp w=5u l={lmin}
+xp7 y x vdd tftp w=6u l={lmin}
+xn8 y x vss tftn w=4u l={lmin}
+.ends
+
+* x = !(a^b), full swing
+.subckt XOR2X2 a b y vdd vss
+xp1 an a vdd tftp w=9u l={lmin}
+xn2 an a vss tftn w=6u l={lmin}
+xp3 x b an tftp w=9u l={lmin} $ inverts b while a=1
+xn4 x b a tftn w=6u l={lmin}
+xn5 b a x tftn w=6u l={lmin} $ passes b while a=0
+xp6 b an x tftp w=8u l={lmin}
+xp7 y x vdd tftp w=12u l={lmin}
+xn8 y x vss tftn w=8u l={lmin}
+.ends
+
+* x = a^b, full swing
+.subckt XNOR2X1 a b y vdd vss
+xp1 an a vdd tftp w=6u l={lmin}
+xn2 an a vss tftn w=4u l={lmin}
+xp3 x b a tftp w=6u l={lmin} $ inverts b while a=1
+xn4 x b an tftn w=4u l={lmin}
+xn5 b an x tftn w=4u l={lmin} $ passes b while a=0
+xp6 b a x tftp w=5u l={lmin}
+xp7 y x vdd tftp w=6u l={lmin}
+xn8 y x vss tftn w=4u l={lmin}
+.ends
+
+* x = a^b, full swing
+.subckt XNOR2X2 a b y vdd vss
+xp1 an a vdd tftp w=9u l={lmin}
+xn2 an a vss tftn w=6u l={lmin}
+xp3 x b a tftp w=9u l={lmin} $ inverts b while a=1
+xn4 x b an tftn w=6u l={lmin}
+xn5 b an x tftn w=6u l={lmin} $ passes b while a=0
+xp6 b a x tftp w=8u l={lmin}
+xp7 y x vdd tftp w=12u l={lmin}
+xn8 y x vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt MUXI2X1 a b s y vdd vss
+xp1 sn s vdd tftp w=6u l={lmin}
+xn2 sn s vss tftn w=4u l={lmin}
+xn3 a sn x tftn w=4u l={lmin}
+xp4 a s x tftp w=5u l={lmin}
+xn5 b s x tftn w=4u l={lmin}
+xp6 b sn x tftp w=5u l={lmin}
+xp7 y x vdd tftp w=6u l={lmin}
+xn8 y x vss tftn w=4u l={lmin}
+.ends
+
+
+.subckt MUXI2X2 a b s y vdd vss
+xp1 sn s vdd tftp w=9u l={lmin}
+xn2 sn s vss tftn w=6u l={lmin}
+xn3 a sn x tftn w=6u l={lmin}
+xp4 a s x tftp w=8u l={lmin}
+xn5 b s x tftn w=6u l={lmin}
+xp6 b sn x tftp w=8u l={lmin}
+xp7 y x vdd tftp w=12u l={lmin}
+xn8 y x vss tftn w=8u l={lmin}
+.ends
+
+
+.subckt MUX2X1 a b s y vdd vss
+xp1 sn s vdd tftp w=6u l={lmin}
+xn2 sn s vss tftn w=4u l={lmin}
+xn3 a sn x tftn w=4u l={lmin}
+xp4 a s x tftp w=5u l={lmin}
+xn5 b s x tftn w=4u l={lmin}
+xp6 b sn x tftp w=5u l={lmin}
+xp7 yn x vdd tftp w=6u l={lmin}
+xn8 yn x vss tftn w=4u l={lmin}
+xp9 y yn vdd tftp w=6u l={lmin}
+xn10 y yn vss tftn w=4u l={lmin}
+.ends
+
+* co = !(!a | s): the sum output itself serves as one input of the NOR
+.subckt HAX1 a b s co vdd vss
+xp1 an a vdd tftp w=9u l={lmin}
+xn2 an a vss tftn w=6u l={lmin}
+xp3 x b an tftp w=6u l={lmin} $ inverts b while a=1
+xn4 x b a tftn w=4u l={lmin}
+xn5 b a x tftn w=4u l={lmin} $ passes b while a=0
+xp6 b an x tftp w=5u l={lmin}
+xp7 s x vdd tftp w=6u l={lmin}
+xn8 s x vss tftn w=4u l={lmin}
+xp9 n1 an vdd tftp w=10u l={lmin}
+xp10 co s n1 tftp w=10u l={lmin}
+xn11 co an vss tftn w=4u l={lmin}
+xn12 co s vss tftn w=4u l={lmin}
+.ends
+
+* 20 transistors, s and con restored by inverters
+.subckt FAPX1 a b c s con vdd vss
+xp1 ai a vdd tftp w=9u l={lmin} $ operand inverted
+xn2 ai a vss tftn w=6u l={lmin}
+xp3 h b a tftp w=6u l={lmin} $ inverts b while a=1
+xn4 h b ai tftn w=4u l={lmin}
+xn5 b ai h tftn w=4u l={lmin} $ passes b while a=0
+xp6 b a h tftp w=5u l={lmin}
+xp7 hn h vdd tftp w=9u l={lmin}
+xn8 hn h vss tftn w=6u l={lmin}
+xp9 x c hn tftp w=6u l={lmin} $ inverts b while a=1
+xn10 x c h tftn w=4u l={lmin}
+xn11 c h x tftn w=4u l={lmin} $ passes b while a=0
+xp12 c hn x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=6u l={lmin}
+xn14 s x vss tftn w=4u l={lmin}
+xn15 c h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp16 c hn k tftp w=5u l={lmin}
+xn17 a hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+xp18 a h k tftp w=5u l={lmin}
+xp19 con k vdd tftp w=9u l={lmin}
+xn20 con k vss tftn w=6u l={lmin}
+.ends
+
+* 20 transistors, s and co restored by inverters
+.subckt FANX1 a b cn s co vdd vss
+xp1 ai a vdd tftp w=9u l={lmin} $ operand inverted
+xn2 ai a vss tftn w=6u l={lmin}
+xp3 h b a tftp w=6u l={lmin} $ inverts b while a=1
+xn4 h b ai tftn w=4u l={lmin}
+xn5 b ai h tftn w=4u l={lmin} $ passes b while a=0
+xp6 b a h tftp w=5u l={lmin}
+xp7 hn h vdd tftp w=9u l={lmin}
+xn8 hn h vss tftn w=6u l={lmin}
+xp9 x cn h tftp w=6u l={lmin} $ inverts b while a=1
+xn10 x cn hn tftn w=4u l={lmin}
+xn11 cn hn x tftn w=4u l={lmin} $ passes b while a=0
+xp12 cn h x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=6u l={lmin}
+xn14 s x vss tftn w=4u l={lmin}
+xn15 cn h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp16 cn hn k tftp w=5u l={lmin}
+xn17 ai hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+xp18 ai h k tftp w=5u l={lmin}
+xp19 co k vdd tftp w=9u l={lmin}
+xn20 co k vss tftn w=6u l={lmin}
+.ends
+
+* 20 transistors, s and con restored by inverters
+.subckt FAQX1 an bn c s con vdd vss
+xp1 ai an vdd tftp w=9u l={lmin} $ operand inverted
+xn2 ai an vss tftn w=6u l={lmin}
+xp3 h bn an tftp w=6u l={lmin} $ inverts b while a=1
+xn4 h bn ai tftn w=4u l={lmin}
+xn5 bn ai h tftn w=4u l={lmin} $ passes b while a=0
+xp6 bn an h tftp w=5u l={lmin}
+xp7 hn h vdd tftp w=9u l={lmin}
+xn8 hn h vss tftn w=6u l={lmin}
+xp9 x c hn tftp w=6u l={lmin} $ inverts b while a=1
+xn10 x c h tftn w=4u l={lmin}
+xn11 c h x tftn w=4u l={lmin} $ passes b while a=0
+xp12 c hn x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=6u l={lmin}
+xn14 s x vss tftn w=4u l={lmin}
+xn15 c h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp16 c hn k tftp w=5u l={lmin}
+xn17 ai hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+xp18 ai h k tftp w=5u l={lmin}
+xp19 con k vdd tftp w=9u l={lmin}
+xn20 con k vss tftn w=6u l={lmin}
+.ends
+
+* 20 transistors, s and co restored by inverters
+.subckt FAMX1 an bn cn s co vdd vss
+xp1 ai an vdd tftp w=9u l={lmin} $ operand inverted
+xn2 ai an vss tftn w=6u l={lmin}
+xp3 h bn an tftp w=6u l={lmin} $ inverts b while a=1
+xn4 h bn ai tftn w=4u l={lmin}
+xn5 bn ai h tftn w=4u l={lmin} $ passes b while a=0
+xp6 bn an h tftp w=5u l={lmin}
+xp7 hn h vdd tftp w=9u l={lmin}
+xn8 hn h vss tftn w=6u l={lmin}
+xp9 x cn h tftp w=6u l={lmin} $ inverts b while a=1
+xn10 x cn hn tftn w=4u l={lmin}
+xn11 cn hn x tftn w=4u l={lmin} $ passes b while a=0
+xp12 cn h x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=6u l={lmin}
+xn14 s x vss tftn w=4u l={lmin}
+xn15 cn h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp16 cn hn k tftp w=5u l={lmin}
+xn17 an hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+xp18 an h k tftp w=5u l={lmin}
+xp19 co k vdd tftp w=9u l={lmin}
+xn20 co k vss tftn w=6u l={lmin}
+.ends
+
+
+.subckt LATHX1 d g q vdd vss
+xp1 gi g vdd tftp w=6u l={lmin}
+xn2 gi g vss tftn w=4u l={lmin}
+xp3 dn d vdd tftp w=9u l={lmin}
+xn4 dn d vss tftn w=6u l={lmin}
+xn5 dn g x tftn w=4u l={lmin}
+xp6 dn gi x tftp w=6u l={lmin}
+xp7 q x vdd tftp w=9u l={lmin}
+xn8 q x vss tftn w=6u l={lmin}
+xp9 x q vdd tftp w=4u l={4*lmin} $ weak keeper
+xn10 x q vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATLX1 d gn q vdd vss
+xp1 gi gn vdd tftp w=6u l={lmin}
+xn2 gi gn vss tftn w=4u l={lmin}
+xp3 dn d vdd tftp w=9u l={lmin}
+xn4 dn d vss tftn w=6u l={lmin}
+xn5 dn gi x tftn w=4u l={lmin}
+xp6 dn gn x tftp w=6u l={lmin}
+xp7 q x vdd tftp w=9u l={lmin}
+xn8 q x vss tftn w=6u l={lmin}
+xp9 x q vdd tftp w=4u l={4*lmin} $ weak keeper
+xn10 x q vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATHNX1 d g qn vdd vss
+xp1 gi g vdd tftp w=6u l={lmin}
+xn2 gi g vss tftn w=4u l={lmin}
+xn3 d g x tftn w=4u l={lmin}
+xp4 d gi x tftp w=6u l={lmin}
+xp5 qn x vdd tftp w=9u l={lmin}
+xn6 qn x vss tftn w=6u l={lmin}
+xp7 x qn vdd tftp w=4u l={4*lmin} $ weak keeper
+xn8 x qn vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATLNX1 d gn qn vdd vss
+xp1 gi gn vdd tftp w=6u l={lmin}
+xn2 gi gn vss tftn w=4u l={lmin}
+xn3 d gi x tftn w=4u l={lmin}
+xp4 d gn x tftp w=6u l={lmin}
+xp5 qn x vdd tftp w=9u l={lmin}
+xn6 qn x vss tftn w=6u l={lmin}
+xp7 x qn vdd tftp w=4u l={4*lmin} $ weak keeper
+xn8 x qn vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATH4X1 d0 d1 d2 d3 g q0 q1 q2 q3 vdd vss
+xp1 gi g vdd tftp w=12u l={lmin}
+xn2 gi g vss tftn w=8u l={lmin}
+xp3 dn0 d0 vdd tftp w=9u l={lmin}
+xn4 dn0 d0 vss tftn w=6u l={lmin}
+xn5 dn0 g x0 tftn w=4u l={lmin}
+xp6 dn0 gi x0 tftp w=6u l={lmin}
+xp7 q0 x0 vdd tftp w=9u l={lmin}
+xn8 q0 x0 vss tftn w=6u l={lmin}
+xp9 x0 q0 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn10 x0 q0 vss tftn w=4u l={4*lmin}
+xp11 dn1 d1 vdd tftp w=9u l={lmin}
+xn12 dn1 d1 vss tftn w=6u l={lmin}
+xn13 dn1 g x1 tftn w=4u l={lmin}
+xp14 dn1 gi x1 tftp w=6u l={lmin}
+xp15 q1 x1 vdd tftp w=9u l={lmin}
+xn16 q1 x1 vss tftn w=6u l={lmin}
+xp17 x1 q1 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn18 x1 q1 vss tftn w=4u l={4*lmin}
+xp19 dn2 d2 vdd tftp w=9u l={lmin}
+xn20 dn2 d2 vss tftn w=6u l={lmin}
+xn21 dn2 g x2 tftn w=4u l={lmin}
+xp22 dn2 gi x2 tftp w=6u l={lmin}
+xp23 q2 x2 vdd tftp w=9u l={lmin}
+xn24 q2 x2 vss tftn w=6u l={lmin}
+xp25 x2 q2 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn26 x2 q2 vss tftn w=4u l={4*lmin}
+xp27 dn3 d3 vdd tftp w=9u l={lmin}
+xn28 dn3 d3 vss tftn w=6u l={lmin}
+xn29 dn3 g x3 tftn w=4u l={lmin}
+xp30 dn3 gi x3 tftp w=6u l={lmin}
+xp31 q3 x3 vdd tftp w=9u l={lmin}
+xn32 q3 x3 vss tftn w=6u l={lmin}
+xp33 x3 q3 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn34 x3 q3 vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATL4X1 d0 d1 d2 d3 gn q0 q1 q2 q3 vdd vss
+xp1 gi gn vdd tftp w=12u l={lmin}
+xn2 gi gn vss tftn w=8u l={lmin}
+xp3 dn0 d0 vdd tftp w=9u l={lmin}
+xn4 dn0 d0 vss tftn w=6u l={lmin}
+xn5 dn0 gi x0 tftn w=4u l={lmin}
+xp6 dn0 gn x0 tftp w=6u l={lmin}
+xp7 q0 x0 vdd tftp w=9u l={lmin}
+xn8 q0 x0 vss tftn w=6u l={lmin}
+xp9 x0 q0 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn10 x0 q0 vss tftn w=4u l={4*lmin}
+xp11 dn1 d1 vdd tftp w=9u l={lmin}
+xn12 dn1 d1 vss tftn w=6u l={lmin}
+xn13 dn1 gi x1 tftn w=4u l={lmin}
+xp14 dn1 gn x1 tftp w=6u l={lmin}
+xp15 q1 x1 vdd tftp w=9u l={lmin}
+xn16 q1 x1 vss tftn w=6u l={lmin}
+xp17 x1 q1 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn18 x1 q1 vss tftn w=4u l={4*lmin}
+xp19 dn2 d2 vdd tftp w=9u l={lmin}
+xn20 dn2 d2 vss tftn w=6u l={lmin}
+xn21 dn2 gi x2 tftn w=4u l={lmin}
+xp22 dn2 gn x2 tftp w=6u l={lmin}
+xp23 q2 x2 vdd tftp w=9u l={lmin}
+xn24 q2 x2 vss tftn w=6u l={lmin}
+xp25 x2 q2 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn26 x2 q2 vss tftn w=4u l={4*lmin}
+xp27 dn3 d3 vdd tftp w=9u l={lmin}
+xn28 dn3 d3 vss tftn w=6u l={lmin}
+xn29 dn3 gi x3 tftn w=4u l={lmin}
+xp30 dn3 gn x3 tftp w=6u l={lmin}
+xp31 q3 x3 vdd tftp w=9u l={lmin}
+xn32 q3 x3 vss tftn w=6u l={lmin}
+xp33 x3 q3 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn34 x3 q3 vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATHN4X1 d0 d1 d2 d3 g qn0 qn1 qn2 qn3 vdd vss
+xp1 gi g vdd tftp w=12u l={lmin}
+xn2 gi g vss tftn w=8u l={lmin}
+xn3 d0 g x0 tftn w=4u l={lmin}
+xp4 d0 gi x0 tftp w=6u l={lmin}
+xp5 qn0 x0 vdd tftp w=9u l={lmin}
+xn6 qn0 x0 vss tftn w=6u l={lmin}
+xp7 x0 qn0 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn8 x0 qn0 vss tftn w=4u l={4*lmin}
+xn9 d1 g x1 tftn w=4u l={lmin}
+xp10 d1 gi x1 tftp w=6u l={lmin}
+xp11 qn1 x1 vdd tftp w=9u l={lmin}
+xn12 qn1 x1 vss tftn w=6u l={lmin}
+xp13 x1 qn1 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn14 x1 qn1 vss tftn w=4u l={4*lmin}
+xn15 d2 g x2 tftn w=4u l={lmin}
+xp16 d2 gi x2 tftp w=6u l={lmin}
+xp17 qn2 x2 vdd tftp w=9u l={lmin}
+xn18 qn2 x2 vss tftn w=6u l={lmin}
+xp19 x2 qn2 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn20 x2 qn2 vss tftn w=4u l={4*lmin}
+xn21 d3 g x3 tftn w=4u l={lmin}
+xp22 d3 gi x3 tftp w=6u l={lmin}
+xp23 qn3 x3 vdd tftp w=9u l={lmin}
+xn24 qn3 x3 vss tftn w=6u l={lmin}
+xp25 x3 qn3 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn26 x3 qn3 vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt LATLN4X1 d0 d1 d2 d3 gn qn0 qn1 qn2 qn3 vdd vss
+xp1 gi gn vdd tftp w=12u l={lmin}
+xn2 gi gn vss tftn w=8u l={lmin}
+xn3 d0 gi x0 tftn w=4u l={lmin}
+xp4 d0 gn x0 tftp w=6u l={lmin}
+xp5 qn0 x0 vdd tftp w=9u l={lmin}
+xn6 qn0 x0 vss tftn w=6u l={lmin}
+xp7 x0 qn0 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn8 x0 qn0 vss tftn w=4u l={4*lmin}
+xn9 d1 gi x1 tftn w=4u l={lmin}
+xp10 d1 gn x1 tftp w=6u l={lmin}
+xp11 qn1 x1 vdd tftp w=9u l={lmin}
+xn12 qn1 x1 vss tftn w=6u l={lmin}
+xp13 x1 qn1 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn14 x1 qn1 vss tftn w=4u l={4*lmin}
+xn15 d2 gi x2 tftn w=4u l={lmin}
+xp16 d2 gn x2 tftp w=6u l={lmin}
+xp17 qn2 x2 vdd tftp w=9u l={lmin}
+xn18 qn2 x2 vss tftn w=6u l={lmin}
+xp19 x2 qn2 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn20 x2 qn2 vss tftn w=4u l={4*lmin}
+xn21 d3 gi x3 tftn w=4u l={lmin}
+xp22 d3 gn x3 tftp w=6u l={lmin}
+xp23 qn3 x3 vdd tftp w=9u l={lmin}
+xn24 qn3 x3 vss tftn w=6u l={lmin}
+xp25 x3 qn3 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn26 x3 qn3 vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt DFFX1 d ck q vdd vss
+xp1 cn ck vdd tftp w=9u l={lmin}
+xn2 cn ck vss tftn w=6u l={lmin}
+xn3 d cn m tftn w=4u l={lmin} $ master open while ck=0
+xp4 d ck m tftp w=6u l={lmin}
+xp5 mn m vdd tftp w=9u l={lmin}
+xn6 mn m vss tftn w=6u l={lmin}
+xp7 m mn vdd tftp w=4u l={4*lmin} $ weak keeper
+xn8 m mn vss tftn w=4u l={4*lmin}
+xn9 mn ck z tftn w=4u l={lmin} $ slave open while ck=1
+xp10 mn cn z tftp w=6u l={lmin}
+xp11 q z vdd tftp w=9u l={lmin}
+xn12 q z vss tftn w=6u l={lmin}
+xp13 z q vdd tftp w=4u l={4*lmin} $ weak keeper
+xn14 z q vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt DFF4X1 d0 d1 d2 d3 ck q0 q1 q2 q3 vdd vss
+xp1 cn ck vdd tftp w=18u l={lmin}
+xn2 cn ck vss tftn w=12u l={lmin}
+xn3 d0 cn m0 tftn w=4u l={lmin} $ master open while ck=0
+xp4 d0 ck m0 tftp w=6u l={lmin}
+xp5 mn0 m0 vdd tftp w=9u l={lmin}
+xn6 mn0 m0 vss tftn w=6u l={lmin}
+xp7 m0 mn0 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn8 m0 mn0 vss tftn w=4u l={4*lmin}
+xn9 mn0 ck z0 tftn w=4u l={lmin} $ slave open while ck=1
+xp10 mn0 cn z0 tftp w=6u l={lmin}
+xp11 q0 z0 vdd tftp w=9u l={lmin}
+xn12 q0 z0 vss tftn w=6u l={lmin}
+xp13 z0 q0 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn14 z0 q0 vss tftn w=4u l={4*lmin}
+xn15 d1 cn m1 tftn w=4u l={lmin} $ master open while ck=0
+xp16 d1 ck m1 tftp w=6u l={lmin}
+xp17 mn1 m1 vdd tftp w=9u l={lmin}
+xn18 mn1 m1 vss tftn w=6u l={lmin}
+xp19 m1 mn1 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn20 m1 mn1 vss tftn w=4u l={4*lmin}
+xn21 mn1 ck z1 tftn w=4u l={lmin} $ slave open while ck=1
+xp22 mn1 cn z1 tftp w=6u l={lmin}
+xp23 q1 z1 vdd tftp w=9u l={lmin}
+xn24 q1 z1 vss tftn w=6u l={lmin}
+xp25 z1 q1 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn26 z1 q1 vss tftn w=4u l={4*lmin}
+xn27 d2 cn m2 tftn w=4u l={lmin} $ master open while ck=0
+xp28 d2 ck m2 tftp w=6u l={lmin}
+xp29 mn2 m2 vdd tftp w=9u l={lmin}
+xn30 mn2 m2 vss tftn w=6u l={lmin}
+xp31 m2 mn2 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn32 m2 mn2 vss tftn w=4u l={4*lmin}
+xn33 mn2 ck z2 tftn w=4u l={lmin} $ slave open while ck=1
+xp34 mn2 cn z2 tftp w=6u l={lmin}
+xp35 q2 z2 vdd tftp w=9u l={lmin}
+xn36 q2 z2 vss tftn w=6u l={lmin}
+xp37 z2 q2 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn38 z2 q2 vss tftn w=4u l={4*lmin}
+xn39 d3 cn m3 tftn w=4u l={lmin} $ master open while ck=0
+xp40 d3 ck m3 tftp w=6u l={lmin}
+xp41 mn3 m3 vdd tftp w=9u l={lmin}
+xn42 mn3 m3 vss tftn w=6u l={lmin}
+xp43 m3 mn3 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn44 m3 mn3 vss tftn w=4u l={4*lmin}
+xn45 mn3 ck z3 tftn w=4u l={lmin} $ slave open while ck=1
+xp46 mn3 cn z3 tftp w=6u l={lmin}
+xp47 q3 z3 vdd tftp w=9u l={lmin}
+xn48 q3 z3 vss tftn w=6u l={lmin}
+xp49 z3 q3 vdd tftp w=4u l={4*lmin} $ weak keeper
+xn50 z3 q3 vss tftn w=4u l={4*lmin}
+.ends
+
+
+.subckt TIEHI y vdd vss
+xp1 y vss vdd tftp w=6u l={lmin}
+.ends
+
+
+.subckt TIELO y vdd vss
+xn1 y vdd vss tftn w=4u l={lmin}
+.ends
