@@ -55,9 +55,8 @@ def front(chip, rtl, lib, out):
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     keep = [name for name in keep if name not in FLATTENED]
-    adder = rtl / "rtl" / "prim" / "ltps" / "flexi_full_adder.sv"
-    if adder.exists() and "FAPX1" not in adder.read_text(encoding="utf-8"):
-        sources = [f"{MAPS}/full_adder.v" if name.endswith("flexi_full_adder.sv") else name for name in sources]
+    # rtl/prim/ltps describes the adder cell by its behaviour; here stands the cell.
+    sources = [f"{MAPS}/full_adder_cell.v" if name.endswith("flexi_full_adder_cell.sv") else name for name in sources]
     parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
     yosys(f"""
         read_liberty -lib -ignore_miss_func {lib}
@@ -72,7 +71,7 @@ def front(chip, rtl, lib, out):
         techmap -map {MAPS}/adders.v; opt -nodffe -nosdff -fast; techmap; opt -nodffe -nosdff -fast
         dfflegalize -cell $_DFF_P_ x -cell $_DFF_N_ x -cell $_DLATCH_P_ x -cell $_DLATCH_N_ x
         opt -nodffe -nosdff -fast; opt_clean -purge
-        techmap -map {MAPS}/storage.v
+        techmap -map {MAPS}/storage.v; techmap; opt -nodffe -nosdff -fast
         opt_clean -purge
         write_rtlil {out}
     """, rtl)
