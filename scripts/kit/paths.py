@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Static timing against SPICE on real paths of a mapped chip.
+
+usage: scripts/kit/paths.py --chip flexi-1 [--corner C] [--voltage V ...] [--count 8] [--within 10]
+
+Takes paths that OpenSTA found (the worst one first, then those that bring most cell types not seen yet), builds each
+from transistors with its real loads and its side inputs at sensitising values, and compares when the signal arrives.
+A path through a macro is compared from the first cell behind it. Result: build/sta/<tech>/<chip>/paths.json and .txt,
+worst_path_error_percent in build/metrics/liberty.json. Exit code 1 when an error is larger than --within percent.
+"""
+import argparse
+import json
+import os
+import sys
+
+import chipfiles
+import flatnet
+import kit as kit_module
+import libread
+import opensta
+import pathdeck
+import spice
+import sta
+from kit import Kit, KitError
+
+SHORTEST = 4  # cells that a path must have to count
+CANDIDATES = 300
+OUTPUT_LOAD = 2000.0  # fF, flexi_load of constraints/flexi_chip.sdc
+
+
+def candidates(kit, chip, netlist, corner, voltage, period):
+    """The worst path to each of many endpoints."""
+    libraries = chipfiles.libraries(kit, corner, voltage, chipfiles.cells_of(netlist))
+    script = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"])
+    script += f"set flexi_period {period}\nset flexi_voltage {voltage}\nsource {opensta.quote(chipfiles.SDC)}\n"
+    script += opensta.marked("paths", f"report_checks -path_delay max -group_count {CANDIDATES} {sta.FORMAT}")
+    output = opensta.run(script, f"{chip} {corner} {voltage:g} V")
+    return opensta.parse_paths(opensta.section(output, "paths"))
+
+
+def choose(decks, count):
+    """The slowest deck, then whatever brings most new (cell, pin, edge), longer ones first."""
+    rest = sorted(decks, key=lambda d: d.sta_times()[-1], reverse=True)
+    chosen, seen = [], set()
+
+    def arcs(deck):
+        return {(s["cell"], s["in"], s["out"], s["out_edge"]) for s in deck.stages}
+
+    while rest and len(chosen) < count:
+        best = rest[0] if not chosen else max(rest, key=lambda d: (len(arcs(d) - seen), d.sta_times()[-1]))
+        rest.remove(best)
+        if chosen and not arcs(best) - seen:
+            continue
+        chosen.append(best)
+        seen |= arcs(best)
+    return chosen
+
+
+def compare(deck, corner, voltage):
+    """One path: what STA says, what SPICE says."""
+    result = None
+    for patience in (2.0, 6.0):  # only a path that STA has far too fast needs the second
+        result = spice.run_many([deck.deck(corner, voltage, patience=patience)], deck.measures(), keep_going=True)[0]
+        if not isinstance(result, spice.Failure):
+            break
+    if isinstance(result, spice.Failure):
+        raise KitError(f"path {deck.path['start']} to {deck.path['end']}: {result.why}", "the deck does not switch: look at its side inputs")
+    sta_ns, spice_ns = deck.sta_times(), deck.spice_times(result)
+    stages = [{"instance": s["instance"], "cell": s["cell"], "in": s["in"], "out": s["out"], "edge": s["out_edge"],
+               "sta_ns": round(a, 3), "spice_ns": round(b, 3)} for s, a, b in zip(deck.stages, sta_ns, spice_ns)]
+    return {"start": deck.path["start"], "end": deck.path["end"], "launch": deck.launch(), "cells": len(stages),
+            "sta_ns": round(sta_ns[-1], 3), "spice_ns": round(spice_ns[-1], 3),
+            "error_percent": round(100 * (sta_ns[-1] / spice_ns[-1] - 1), 2), "stages": stages}
+
+
+def run():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kit_module.add_arguments(parser, voltage=False)
+    parser.add_argument("--chip", default="flexi-1", help="chip of config/chips.json (default: flexi-1)")
+    parser.add_argument("--voltage", nargs="+", help="supply voltages (default: the lowest and the nominal one)")
+    parser.add_argument("--count", type=int, default=8, help="paths per voltage (default: 8)")
+    parser.add_argument("--within", type=float, default=10.0, help="percent that a path may be off (default: 10)")
+    parser.add_argument("--netlist", help="another netlist than that of make synth")
+    args = parser.parse_args()
+    kit = Kit.load(args.tech)
+    chip = chipfiles.chip_name(args.chip)
+    corner = kit.corner(args.corner)
+    voltages = [kit.voltage(v) for v in args.voltage] if args.voltage else sorted({min(kit.voltages), kit.nominal_voltage})
+    netlist = chipfiles.netlist(kit, chip, args.netlist)
+    net = flatnet.read(netlist)
+    cells = kit_module.read_json(kit.path("cells"), "list of cells")
+    lines = [f"Arrival by OpenSTA against ngspice, {chip}, {corner}, from the clock pin (or the first cell behind a macro)", "",
+             f"{'V':>5} {'cells':>5} {'STA ns':>9} {'SPICE ns':>9} {'error':>8}  path"]
+    found = []
+    for voltage in voltages:
+        used = chipfiles.cells_of(netlist)
+        liberty = libread.read(chipfiles.libraries(kit, corner, voltage, used))
+        point = sta.analyse(kit, chip, netlist, corner, voltage, paths=1, used=used)
+        if not point["period_ns"]:
+            raise KitError(f"{chip} {corner} {voltage:g} V: {point['why']}", "make sta shows the paths")
+        decks = []
+        for path in candidates(kit, chip, netlist, corner, voltage, point["period_ns"]):
+            try:
+                deck = pathdeck.PathDeck(kit, cells, liberty, net, path, OUTPUT_LOAD)
+            except KitError:
+                continue  # nothing but macro and port
+            if len(deck.stages) >= SHORTEST:
+                decks.append(deck)
+        for deck in choose(decks, args.count):
+            entry = dict(voltage=voltage, **compare(deck, corner, voltage))
+            found.append(entry)
+            lines.append(f"{voltage:5g} {entry['cells']:5} {entry['sta_ns']:9.2f} {entry['spice_ns']:9.2f} {entry['error_percent']:+7.1f} %  "
+                         f"{entry['start']} to {entry['end']}")
+            if not sys.stderr.isatty():
+                print(lines[-1], file=sys.stderr, flush=True)
+    if len(found) < 5:
+        raise KitError(f"only {len(found)} paths of at least {SHORTEST} cells were found", "take another chip, or more voltages")
+    worst = max(abs(e["error_percent"]) for e in found)
+    lines += ["", f"worst error {worst:.1f} % of {len(found)} paths; positive: STA is the slower (safe) one"]
+    out = sta.folder(kit, chip)
+    kit_module.write_atomic(out / "paths.json", json.dumps({"tech": kit.name, "chip": chip, "corner": corner, "paths": found}, indent=1) + "\n")
+    kit_module.write_atomic(out / "paths.txt", "\n".join(lines) + "\n")
+    chipfiles.write_metrics("liberty", [chipfiles.figure("worst_path_error_percent", chip, round(worst, 2), "%", args.within, at_least=False),
+                                        chipfiles.figure("paths", chip, len(found), "paths", 5)])
+    print("\n".join(lines))
+    print(f"stages: {os.path.relpath(out / 'paths.json')}")
+    return 1 if worst > args.within else 0
+
+
+if __name__ == "__main__":
+    kit_module.main(run)
