@@ -157,9 +157,26 @@ def report(kit, chip, results):
     return "\n".join(lines) + "\n"
 
 
-def analyse_all(kit, chip, netlist, corners, voltages, duty, paths):
+def available(kit, netlist, corners, voltages):
+    """Points (corner, voltage) whose Liberty is there; the nominal corner must have them all."""
     used = chipfiles.cells_of(netlist)
-    points = [(corner, voltage) for corner in corners for voltage in voltages]
+    points, missing = [], []
+    for corner in corners:
+        for voltage in voltages:
+            try:
+                chipfiles.libraries(kit, corner, voltage, used)
+                points.append((corner, voltage))
+            except KitError:
+                if corner == kit.nominal_corner:
+                    raise
+                missing.append(f"{corner}/{voltage:g}")
+    if missing:
+        print(f"no Liberty, left out: {' '.join(missing)}", file=sys.stderr)
+    return points
+
+
+def analyse_points(kit, chip, netlist, points, duty, paths):
+    used = chipfiles.cells_of(netlist)
     for corner, voltage in points:
         chipfiles.libraries(kit, corner, voltage, used)  # all there, before any work
     progress = spice.Progress(f"sta {chip}", len(points))
@@ -181,8 +198,8 @@ def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tech", default="ltps", help="technology: a folder of tech/, or a path (default: ltps)")
     parser.add_argument("--chip", default="flexi-1", help="chip of config/chips.json (default: flexi-1)")
-    parser.add_argument("--corner", nargs="+", help="corners (default: all of the kit)")
-    parser.add_argument("--voltage", nargs="+", help="supply voltages (default: all of the kit)")
+    parser.add_argument("--corner", nargs="+", help="corners (default: all that have Liberty files)")
+    parser.add_argument("--voltage", nargs="+", help="supply voltages (default: all that have Liberty files)")
     parser.add_argument("--duty", type=float, default=0.5, help="part of the period that the clock is high (default: 0.5)")
     parser.add_argument("--paths", type=int, default=5, help="worst paths to report at each corner and voltage (default: 5)")
     parser.add_argument("--netlist", help="another netlist than that of make synth")
@@ -194,7 +211,11 @@ def run():
     corners = [kit.corner(c) for c in args.corner or kit.corners]
     voltages = [kit.voltage(v) for v in args.voltage or kit.voltages]
     netlist = chipfiles.netlist(kit, chip, args.netlist)
-    results = analyse_all(kit, chip, netlist, corners, voltages, args.duty, args.paths)
+    if args.corner or args.voltage:
+        points = [(c, v) for c in corners for v in voltages]
+    else:
+        points = available(kit, netlist, corners, voltages)
+    results = analyse_points(kit, chip, netlist, points, args.duty, args.paths)
     text = report(kit, chip, results)
     out = folder(kit, chip)
     kit_module.write_atomic(out / "sta.txt", text)
