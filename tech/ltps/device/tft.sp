@@ -1,22 +1,26 @@
 * SPDX-License-Identifier: Apache-2.0
-* LTPS TFTs as BSIM4 (level 14): first card, replaced by scripts/kit/fit.py.
-* Corner parameters (.param dvtn dvtp kn kp ssn ssp leakn leakp) and the global node vddb (bulk of the p-TFTs, at
-* the supply) come from the deck header. w, l in metres; dvt (V, of |Vth|) and ku (mobility factor) are per device.
-.model tftn_m nmos level=14 version=4.8 toxe=60n toxp=60n toxm=60n epsrox=3.9
-+ vth0={0.7006+dvtn} voff=-0.528 voffl=0 nfactor=0 cit={2.54e-3*ssn} u0={7.06e-3*kn} ua=-4.54e-9 ub=1.68e-17 uc=0 minv=1.85
+* TFTs of technology ltps as BSIM4 (level 14). Written by scripts/kit/fit.py from parameters.json: do not edit.
+* The deck header (Kit.deck_header) gives the corner parameters dvtn dvtp (shift of |Vth|, V), kn kp (factor of
+* mobility), ssn ssp (of subthreshold swing), leakn leakp (of leakage), and the global node vddb = supply: with the bulk
+* of the n-TFTs at 0 and of the p-TFTs at vddb no junction ever opens, there is no body effect, and drain and source
+* stay equal. Per device: w, l (m), dvt (V, added to |Vth|), ku (factor of mobility): for local variation.
+.model tftn_m nmos level=14 version=4.8 vth0={(0.893922+dvtn)} voff={-0.539261*ssn} cit={0.00269394*ssn+0.000575522*(ssn-1)} u0={0.00927853*kn} ua=-6.63345e-09 ub=3.9747e-17 minv=9.00056 delta=0.0642091
++ voffl=0 nfactor=0 uc=0 cdsc=0 cdscb=0 cdscd=0 mobmod=0 toxe=6e-08 toxp=6e-08 toxm=6e-08 epsrox=3.9 ndep=1e16
 + k1=0 k2=0 k3=0 k3b=0 dvt0=0 dvt2=0 dvt0w=0 dvtp0=0 lpe0=0 lpeb=0 dsub=0.56 drout=0.56 eta0=0 etab=0
-+ pscbe2=1e-20 a0=0 ags=0 keta=0 rdsw=0 rdswmin=0 pclm=0.05 pdiblc1=0 pdiblc2=0 pdiblcb=0 vsat=1e6 ndep=1e16
++ pscbe2=1e-20 a0=0 ags=0 keta=0 b0=0 b1=0 rdsw=0 rdswmin=0 pdiblc1=0 pdiblc2=0 pdiblcb=0 pclm=1e-6 pditsl=1e10 pdits=900 pditsd=0 vsat=1e6 dwg=0 dwb=0 xj=1.5e-07
 + cjs=0 cjd=0 cjsws=0 cjswd=0 cjswgs=0 cjswgd=0 jss=0 jsd=0 jsws=0 jswd=0 jswgs=0 jswgd=0 agidl=0 igcmod=0 igbmod=0
-+ cgso=2.9e-10 cgdo=2.9e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 capmod=2
-.model tftp_m pmos level=14 version=4.8 toxe=60n toxp=60n toxm=60n epsrox=3.9
-+ vth0={-0.8006-dvtp} voff=-0.528 voffl=0 nfactor=0 cit={2.54e-3*ssp} u0={5.34e-3*kp} ua=-4.54e-9 ub=1.68e-17 uc=0 minv=1.85
++ capmod=2 cgso=2.87761e-10 cgdo=2.87761e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 noff=1 voffcv=0.006078
+.model tftp_m pmos level=14 version=4.8 vth0={-(0.995594+dvtp)} voff={-0.49875*ssp} cit={0.0025974*ssp+0.000575522*(ssp-1)} u0={0.00626687*kp} ua=-5.37249e-09 ub=3.35229e-17 minv=7.77911 delta=0.074242
++ voffl=0 nfactor=0 uc=0 cdsc=0 cdscb=0 cdscd=0 mobmod=0 toxe=6e-08 toxp=6e-08 toxm=6e-08 epsrox=3.9 ndep=1e16
 + k1=0 k2=0 k3=0 k3b=0 dvt0=0 dvt2=0 dvt0w=0 dvtp0=0 lpe0=0 lpeb=0 dsub=0.56 drout=0.56 eta0=0 etab=0
-+ pscbe2=1e-20 a0=0 ags=0 keta=0 rdsw=0 rdswmin=0 pclm=0.05 pdiblc1=0 pdiblc2=0 pdiblcb=0 vsat=1e6 ndep=1e16
++ pscbe2=1e-20 a0=0 ags=0 keta=0 b0=0 b1=0 rdsw=0 rdswmin=0 pdiblc1=0 pdiblc2=0 pdiblcb=0 pclm=1e-6 pditsl=1e10 pdits=900 pditsd=0 vsat=1e6 dwg=0 dwb=0 xj=1.5e-07
 + cjs=0 cjd=0 cjsws=0 cjswd=0 cjswgs=0 cjswgd=0 jss=0 jsd=0 jsws=0 jswd=0 jswgs=0 jswgd=0 agidl=0 igcmod=0 igbmod=0
-+ cgso=2.9e-10 cgdo=2.9e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 capmod=2
++ capmod=2 cgso=2.87761e-10 cgdo=2.87761e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 noff=1 voffcv=0.004406
 .subckt tftn d g s params: w=6u l=3u dvt=0 ku=1
-M1 d g s 0 tftn_m w={w} l={l} delvto={dvt} mulu0={ku}
+m1 d g s 0 tftn_m w={w} l={l} delvto={dvt} mulu0={ku}
+r1 d s {1/(leakn*1e-07*w)}
 .ends
 .subckt tftp d g s params: w=9u l=3u dvt=0 ku=1
-M1 d g s vddb tftp_m w={w} l={l} delvto={-dvt} mulu0={ku}
+m1 d g s vddb tftp_m w={w} l={l} delvto={-dvt} mulu0={ku}
+r1 d s {1/(leakp*1e-07*w)}
 .ends
