@@ -1,54 +1,79 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cells of a kit as synthesis sees them: pins, functions, transistors, drives, input capacitances."""
-import dataclasses
+import collections
 import json
 import re
 
-import chips
 
-ROOT = chips.ROOT
-
-
-@dataclasses.dataclass
 class Cell:
-    name: str
-    transistors: int
-    inputs: list
-    outputs: dict  # pin -> function, or "latch" / "dff"
-
-    @property
-    def family(self):
-        return re.sub(r"X\d+$", "", self.name)
-
-    @property
-    def drive(self):
-        found = re.search(r"X(\d+)$", self.name)
-        return int(found[1]) if found else 1
+    def __init__(self, name, entry):
+        self.name = name
+        self.kind = entry["kind"]                  # comb latch ff tie
+        self.transistors = entry["transistors"]
+        self.inputs = entry["inputs"]
+        self.outputs = entry["outputs"]            # pin -> function
+        self.drive = entry["drive"]
+        self.data = entry.get("data", [])
+        self.clock = entry.get("clock_pin") or entry.get("enable")
+        self.level = entry.get("enable_level")
+        self.clock_buffer = entry.get("clock", False)
+        self.load = {}                             # input pin -> fF
+        self.family = re.sub(r"X\d+$", "", name)
 
     @property
     def storage(self):
-        return any(function in ("latch", "dff") for function in self.outputs.values())
+        return self.kind in ("latch", "ff")
 
     @property
-    def clock(self):
-        """Pin that opens or clocks a storage cell."""
-        return next((pin for pin in self.inputs if pin in ("CK", "G", "GN")), None)
+    def buffer(self):
+        return self.kind == "comb" and self.inputs == ["A"] and self.outputs == {"Y": "A"}
 
     @property
     def gate(self):
-        """Plain gate that abc may place: one output, function of the inputs, not a buffer or a tie cell."""
-        if self.storage or len(self.outputs) != 1 or not self.inputs:
-            return False
-        return next(iter(self.outputs.values())) != self.inputs[0]
+        """Plain gate that abc may place: combinational, one output, not a buffer."""
+        return self.kind == "comb" and len(self.outputs) == 1 and not self.buffer
 
 
-def load(tech):
-    """{name: Cell} of tech/<name>."""
-    table = json.loads((ROOT / "scripts" / "kit" / "provisional_cells.json").read_text(encoding="utf-8"))
+def load(kit):
+    """{name: Cell} of a kit, loads taken from the SPICE cells."""
+    table = json.loads(kit.path("cells").read_text(encoding="utf-8"))
+    cells = {name: Cell(name, entry) for name, entry in table.items()}
+    if kit.has("cells_spice"):
+        loads = spice_loads(kit.path("cells_spice").read_text(encoding="utf-8"), kit.data["synthesis"]["gate_fF_per_um"])
+        for name, cell in cells.items():
+            cell.load = {pin: loads[name.lower()][pin.lower()] for pin in cell.inputs}
+    return cells
+
+
+def spice_loads(text, per_um):
+    """{cell: {pin: fF}}: gates on a pin, and gates behind the pass transistors on a pin.
+
+    Liberty has measured values; these decide the drives and buffers, so that the netlist, and with it the transistor
+    count, depends on committed files only. A test compares both.
+    """
     cells = {}
-    for name, (transistors, inputs, outputs) in table.items():
-        functions = dict(item.split("=", 1) for item in outputs.split())
-        cells[name] = Cell(name, int(transistors), inputs.split(), functions)
+    name = None
+    for line in text.splitlines():
+        words = line.split("$")[0].lower().split()
+        if not words:
+            continue
+        if words[0] == ".subckt":
+            name, pins, devices = words[1], words[2:], []
+        elif words[0] == ".ends" and name:
+            gates, channels, beyond = collections.Counter(), collections.Counter(), collections.defaultdict(set)
+            for drain, gate, source, width in devices:
+                gates[gate] += width
+                for one, other in ((drain, source), (source, drain)):
+                    channels[one] += width / 2
+                    if not {drain, source} & {"vdd", "vss"}:
+                        beyond[one].add(other)
+            cells[name] = {pin: per_um * (gates[pin] + sum(
+                channels[pin] + channels[other] + gates[other] for other in sorted(beyond[pin])))
+                for pin in pins}
+            name = None
+        elif words[0].startswith("x") and name:
+            width = float(next(w for w in words if w.startswith("w="))[2:].rstrip("u"))
+            devices.append((words[1], words[2], words[3], width))
     return cells
 
 

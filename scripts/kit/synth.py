@@ -4,224 +4,174 @@
 
 usage: scripts/kit/synth.py [--tech ltps] [--rtl-dir DIR] [--quick] CHIP...     CHIP: a name of config/chips.json, or all
 
-Prints the transistors of each block; writes build/synth/<tech>/<chip>/.
+Writes build/synth/<tech>/<chip>/: net.json, net.v (hierarchical), net_flat.v, macros.v (functional models of arrays and
+RLPU), count.json, report.txt; and build/metrics/synth.json. Prints the transistors of each block.
 """
 import argparse
 import collections
-import concurrent.futures
 import json
-import math
-import os
 import pathlib
-import re
-import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import adder_polarity  # noqa: E402
 import cell_table  # noqa: E402
 import chips  # noqa: E402
+import drive  # noqa: E402
+import kit as kit_module  # noqa: E402
+import macros  # noqa: E402
+import mapping  # noqa: E402
 
-ROOT = chips.ROOT
-MAPS = ROOT / "scripts" / "kit" / "map"
-MACROS = ("flexi_bitcell_array", "flexi_rlpu")
-# Modules of rtl/ that become part of the module that instantiates them.
-FLATTENED = ("flexi_pkg", "flexi_array", "flexi_counter")
-# abc scripts for area; per module the smallest result is kept.
-SCRIPTS = {
-    "dch": "strash;ifraig;scorr;dc2;dc2;dch,-f;map,-a;topo",
-    "dc2": "strash;ifraig;scorr;dc2;dc2;dc2;map,-a;topo",
-    "rs": "strash;ifraig;scorr;dc2;resub,-K,8;rewrite;resub,-K,10;refactor,-z;dc2;dch,-f;map,-a;topo",
-    "amap": "strash;ifraig;scorr;dc2;dc2;dch;amap,-m;topo",
-    "if": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f;map,-a;topo",
-    "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f;map,-a;topo",
-    "amap2": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dch;amap,-m;topo",
-}
+ROOT = kit_module.ROOT
+PARTS = ("gates", "storage", "adders", "macros")
 
 
-class SynthesisError(Exception):
-    pass
+def progress(chip, start):
+    def note(text):
+        print(f"synth: {chip}: {text} ({time.monotonic() - start:.0f} s)", file=sys.stderr)
+    return note
 
 
-def yosys(script, cwd):
-    done = subprocess.run(["yosys", "-q", "-"], input=script, capture_output=True, text=True, cwd=cwd, check=False)
-    if done.returncode:
-        raise SynthesisError(f"yosys failed\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-
-
-def front(chip, rtl, lib, out):
-    """RTL to generic gates, adders, storage cells and black boxes, hierarchy kept; RTLIL file."""
-    sources = chips.rtl_sources("ltps", rtl)
-    keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
-    keep = [name for name in keep if name not in FLATTENED]
-    # rtl/prim/ltps describes the adder cell by its behaviour; here stands the cell.
-    sources = [f"{MAPS}/full_adder_cell.v" if name.endswith("flexi_full_adder_cell.sv") else name for name in sources]
-    parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
-    yosys(f"""
-        read_liberty -lib -ignore_miss_func {lib}
-        read_verilog -sv -Irtl {' '.join(sources)}
-        blackbox {' '.join(MACROS)}
-        hierarchy -check -top {chips.TOP} {parameters}
-        proc; opt_expr; opt_clean; check -assert
-        setattr -mod -set keep_hierarchy 1 {' '.join('*' + name + '*' for name in keep)}
-        flatten
-        opt -nodffe -nosdff; fsm -nomap -norecode; opt -nodffe -nosdff; wreduce; peepopt; opt_clean
-        alumacc; share; opt -nodffe -nosdff; memory -nomap; memory_map; opt -nodffe -nosdff -fast
-        techmap -map {MAPS}/adders.v; opt -nodffe -nosdff -fast; techmap; opt -nodffe -nosdff -fast
-        dfflegalize -cell $_DFF_P_ x -cell $_DFF_N_ x -cell $_DLATCH_P_ x -cell $_DLATCH_N_ x
-        opt -nodffe -nosdff -fast; opt_clean -purge
-        techmap -map {MAPS}/storage.v; techmap; opt -nodffe -nosdff -fast
-        opt_clean -purge
-        write_rtlil {out}
-    """, rtl)
-
-
-def mapped(il, lib, script, folder):
-    """Modules of one abc script."""
-    out = folder / f"{script}.json"
-    yosys(f"""
-        read_rtlil {il}
-        abc -liberty {lib} -script +{SCRIPTS[script]}
-        opt_clean -purge
-        write_json {out}
-    """, folder)
-    return json.loads(out.read_text(encoding="utf-8"))["modules"]
-
-
-def base_name(module):
-    """flexi_core of $paramod$...\\flexi_core or $paramod\\flexi_core\\Lanes=..."""
-    for part in module.split("\\"):
-        if part.startswith("flexi_"):
-            return part
-    return module
-
-
-def module_area(module, cells):
-    return sum(cells[c["type"]].transistors for c in module["cells"].values() if c["type"] in cells)
-
-
-def choose(variants, cells):
-    """Per module the variant with the fewest transistors; the first in the list where several are equal."""
-    best = {}
-    for modules in variants.values():
-        for name, module in modules.items():
-            if name not in best or module_area(module, cells) < module_area(best[name], cells):
-                best[name] = module
-    return best
-
-
-def parameter(cell, name, default):
-    text = cell.get("parameters", {}).get(name)
-    return default if text is None else int(text, 2)
-
-
-def array_estimate(cell):
-    """Transistors of an array macro by part (until the array generator counts)."""
-    pins = cell["connections"]
-    rows = parameter(cell, "Rows", 32)
-    lanes = parameter(cell, "Lanes", 32)
-    bits, banks = len(pins["rrow_i"]), len(pins["we_i"])
-    dual = parameter(cell, "Dual", int(pins["rrow_i"] != pins.get("wrow_i", pins["rrow_i"])))
-    bus = parameter(cell, "BusW", lanes)
-    groups = -(-lanes // bus)
-    columns = banks * lanes
-    # address complements, predecode NAND + INV, word line NOR2/NOR3 with phase
-    sizes = [bits] if bits <= 3 else [3] * (bits // 3) + ([bits % 3] if bits % 3 else [])
-    predecode = bits * 2 + sum(2**size * (2 * size) for size in sizes if size > 1)
-    word_lines = rows * 2 * (len(sizes) + 1)
-    column = columns * (2 + 2) + bus * 10
-    select = banks * groups * 6
-    return {
-        "bitcells": rows * columns * 6,
-        "decoders": predecode + word_lines + (bits * 10 + 60 if dual else 0),
-        "columns": column + select,
-        "array_timing": 20 + (200 if dual else 0),
-    }
-
-
-def report(modules, cells):
+def count(modules, cells, arrays):
+    """Transistors by block and part, cells by kind."""
     blocks = collections.defaultdict(collections.Counter)
     kinds = collections.Counter()
 
     def walk(name, path):
-        block = base_name(name).replace("flexi_", "")
+        block = mapping.base_name(name).split("__")[0].replace("flexi_", "")
+        if block == "array":
+            block = path[-1]
         for cell in modules[name]["cells"].values():
             kind = cell["type"]
-            if kind in cells:
-                table = cells[kind]
-                part = "storage" if table.storage else "adders" if kind.startswith(("FA", "HA")) else "gates"
-                blocks[block][part] += table.transistors
-                kinds[kind] += 1
-            elif kind == "flexi_rlpu":
-                blocks["rlpu"]["macro"] += 7 * len(cell["connections"]["f_o"])
-            elif kind == "flexi_bitcell_array":
+            kinds[kind] += 1
+            if "flexi_buffer" in cell["attributes"]:
+                blocks["clock_tree" if cell["attributes"]["flexi_buffer"] == "clock" else "buffers"]["gates"] += \
+                    cells[kind].transistors
+            elif kind in cells:
+                part = "storage" if cells[kind].storage else "adders" if kind.startswith(("FA", "HA")) else "gates"
+                blocks[block][part] += cells[kind].transistors
+            elif kind == macros.RLPU:
+                blocks["rlpu"]["macros"] += macros.RLPU_TRANSISTORS
+            elif kind in arrays:
                 where = "features" if "feature_store" in path + [block] else "weights"
-                for part, value in array_estimate(cell).items():
-                    blocks[f"{part}_{where}"]["macro"] += value
+                for part, value in macros.array_count(arrays[kind]).items():
+                    blocks[f"{part}_{where}"]["macros"] += value
             elif kind in modules:
+                kinds[kind] -= 1
                 walk(kind, path + [block])
             else:
-                raise SynthesisError(f"cell {kind} in {name} is not in the kit")
+                raise kit_module.KitError(f"cell {kind} in {name} is not in the kit", "add it to cells.json")
 
-    top = next(name for name in modules if base_name(name) == chips.TOP)
-    walk(top, [])
-    return blocks, kinds
+    walk(chips.TOP, [])
+    return {block: dict(parts) for block, parts in blocks.items()}, +kinds
 
 
-def synthesise(name, chip, args, cells):
-    rtl = pathlib.Path(args.rtl_dir).resolve()
+def table(name, chip, counted, kinds, notes):
+    total = sum(sum(parts.values()) for parts in counted.values())
+    lines = [f"{name}: {total} transistors, limit {chip.get('transistor_limit', '-')}",
+             f"  {'block':<22}{'total':>8}" + "".join(f"{part:>9}" for part in PARTS)]
+    for block, parts in sorted(counted.items(), key=lambda item: (-sum(item[1].values()), item[0])):
+        lines.append(f"  {block:<22}{sum(parts.values()):>8}" + "".join(f"{parts.get(part, 0):>9}" for part in PARTS))
+    lines.append("  cells: " + ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items())))
+    return "\n".join(lines + [f"  {note}" for note in notes]) + "\n"
+
+
+def sync_names(modules):
+    """Names of nets that are gone go; ports and their nets agree."""
+    for module in modules.values():
+        alive = {bit for cell in module["cells"].values() for bits in cell["connections"].values() for bit in bits}
+        alive |= {bit for port in module["ports"].values() for bit in port["bits"]}
+        for name, entry in list(module["netnames"].items()):
+            if name in module["ports"]:
+                entry["bits"] = list(module["ports"][name]["bits"])
+            elif not any(bit in alive for bit in entry["bits"] if isinstance(bit, int)):
+                del module["netnames"][name]
+        for name, port in module["ports"].items():
+            module["netnames"].setdefault(name, {"hide_name": 0, "bits": list(port["bits"]), "attributes": {}})
+
+
+def write_netlists(folder, modules, arrays, rtl):
+    kit_module.write_atomic(folder / "net.json", json.dumps({"creator": "flexi", "modules": modules}, indent=1) + "\n")
     with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary)
-        (folder / "all.lib").write_text(cell_table.area_liberty(cells.values()), encoding="utf-8")
-        gates = [c for c in cells.values() if c.gate and c.drive == 1]
-        (folder / "gates.lib").write_text(cell_table.area_liberty(gates), encoding="utf-8")
-        front(chip, rtl, folder / "all.lib", folder / "pre.il")
-        scripts = ["dch"] if args.quick else list(SCRIPTS)
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = list(pool.map(lambda s: mapped(folder / "pre.il", folder / "gates.lib", s, folder), scripts))
-        if args.verbose:
-            for module in results[0]:
-                sizes = [module_area(r[module], cells) for r in results]
-                if max(sizes):
-                    print(f"  {base_name(module):<24}", *(f"{s}:{a}" for s, a in zip(scripts, sizes)))
-        for result in results:
-            for module in result.values():
-                adder_polarity.run(module)
-        modules = choose(dict(zip(scripts, results)), cells)
-    blocks, kinds = report(modules, cells)
-    total = sum(sum(parts.values()) for parts in blocks.values())
-    print(f"\n{name}: {total} transistors, limit {chip.get('transistor_limit', '-')}")
-    print(f"  {'block':<24}{'total':>8}{'gates':>8}{'storage':>8}{'adders':>8}{'macro':>8}")
-    for block, parts in sorted(blocks.items(), key=lambda item: -sum(item[1].values())):
-        print(f"  {block:<24}{sum(parts.values()):>8}" + "".join(
-            f"{parts[part]:>8}" for part in ("gates", "storage", "adders", "macro")))
-    print("  cells:", ", ".join(f"{k} {v}" for k, v in sorted(kinds.items())))
+        mapping.yosys(f"""
+            read_json {folder}/net.json
+            write_verilog -noattr -noexpr -simple-lhs {temporary}/net.v
+            flatten; opt_clean
+            write_verilog -noattr -noexpr -simple-lhs {temporary}/net_flat.v
+        """, ROOT)
+        for name in ("net.v", "net_flat.v"):
+            lines = (pathlib.Path(temporary) / name).read_text(encoding="utf-8").splitlines(keepends=True)
+            kit_module.write_atomic(folder / name, "".join(line for line in lines if not line.startswith("/* Generated")))
+    prim = rtl / "rtl" / "prim" / "ltps"
+    kit_module.write_atomic(folder / "macros.v", macros.verilog(
+        arrays, (prim / "flexi_bitcell_array.sv").read_text(encoding="utf-8"),
+        (prim / "flexi_rlpu.sv").read_text(encoding="utf-8")))
 
 
-def main():
+def synthesise(name, chip, kit, cells, rtl, quick):
+    """(modules, arrays, count, cells by kind, notes) of a chip."""
+    note = progress(name, time.monotonic())
+    modules, sizes = mapping.run(chip, rtl, cells, quick, note)
+    arrays = macros.expand(modules)
+    drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: 60.0 if cell["type"] == macros.RLPU else 100.0)
+    drives.run()
+    sync_names(modules)
+    counted, kinds = count(modules, cells, arrays)
+    notes = [f"over the drive limit: net {net} of {module}, {load} fF for {room} fF" for module, net, load, room in drives.over]
+    return modules, arrays, counted, kinds, notes, sizes
+
+
+def write_metrics(name, chip, counted):
+    path = ROOT / "build" / "metrics" / "synth.json"
+    figures = []
+    if path.exists():
+        figures = [f for f in json.loads(path.read_text(encoding="utf-8"))["figures"] if f["config"].split("/")[0] != name]
+    total = sum(sum(parts.values()) for parts in counted.values())
+    entry = {"name": "transistors", "config": name, "value": total, "unit": "transistors"}
+    if "transistor_limit" in chip:
+        entry.update(goal=chip["transistor_limit"], ok=total <= chip["transistor_limit"])
+    figures.append(entry)
+    for block, parts in sorted(counted.items()):
+        figures.append({"name": "transistors", "config": f"{name}/{block}", "value": sum(parts.values()), "unit": "transistors"})
+    commit = mapping.subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    text = {"target": "synth", "commit": commit.stdout.strip() or "unknown", "figures": figures}
+    kit_module.write_atomic(path, json.dumps(text, indent=1) + "\n")
+
+
+def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chip", nargs="+")
-    parser.add_argument("--tech", default="ltps")
-    parser.add_argument("--rtl-dir", default=str(ROOT), help="checkout to take rtl/ and config/ from")
-    parser.add_argument("--quick", action="store_true", help="one abc script instead of the best of all")
-    parser.add_argument("--verbose", action="store_true", help="area of each module under each abc script")
+    kit_module.add_arguments(parser, corner=False, voltage=False)
+    parser.add_argument("--rtl-dir", default=str(ROOT), help="checkout to take rtl/ and config/ from; with another one nothing is written")
+    parser.add_argument("--quick", action="store_true", help="two abc scripts instead of the best of all")
+    parser.add_argument("--verbose", action="store_true", help="gates of each module under each abc script")
     args = parser.parse_args()
-    known = chips.load(("chips", "odd"), args.rtl_dir)
-    names = list(chips.load(("chips",), args.rtl_dir)) if args.chip == ["all"] else args.chip
+    rtl = pathlib.Path(args.rtl_dir).resolve()
+    known = chips.load(("chips", "odd"), rtl)
+    names = list(chips.load(("chips",), rtl)) if args.chip == ["all"] else args.chip
     for name in names:
         if name not in known:
-            print(f"synth: unknown chip '{name}'; config/chips.json has: {', '.join(known)}", file=sys.stderr)
-            return 2
-    cells = cell_table.load(args.tech)
-    try:
-        for name in names:
-            synthesise(name, known[name], args, cells)
-    except SynthesisError as error:
-        print(f"synth: {error}", file=sys.stderr)
-        return 2
-    return 0
+            raise kit_module.KitError(f"unknown chip '{name}'", f"use one of: {', '.join(known)}, or all")
+    kit = kit_module.Kit.load(args.tech)
+    cells = cell_table.load(kit)
+    for name in names:
+        modules, arrays, counted, kinds, notes, sizes = synthesise(name, known[name], kit, cells, rtl, args.quick)
+        text = table(name, known[name], counted, kinds, notes)
+        print(text, end="")
+        if args.verbose:
+            for module, by_script in sizes.items():
+                print(f"  {module:<24}", *(f"{script}:{value}" for script, value in by_script.items()))
+        if rtl == ROOT:
+            folder = ROOT / "build" / "synth" / kit.name / name
+            folder.mkdir(parents=True, exist_ok=True)
+            write_netlists(folder, modules, arrays, rtl)
+            kit_module.write_atomic(folder / "report.txt", text)
+            kit_module.write_atomic(folder / "count.json", json.dumps({
+                "chip": name, "tech": kit.name, "total": sum(sum(p.values()) for p in counted.values()),
+                "blocks": counted, "cells": dict(sorted(kinds.items())), "arrays": arrays}, indent=1) + "\n")
+            write_metrics(name, known[name], counted)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    kit_module.main(run)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Techmap: storage elements of Yosys to those of the kit. Enables and resets are logic in front of them.
+// Techmap: storage elements of Yosys to those of the kit. Enables and resets are logic in front of them. Latches
+// invert: their inverters stand at the input here, scripts/kit/polarity.py and abc find a better place.
 (* techmap_celltype = "$_DFF_P_" *)
 module flexi_dff_map (input D, input C, output Q);
   DFFX1 cell (.D(D), .CK(C), .Q(Q));
@@ -10,9 +11,9 @@ module flexi_dffn_map (input D, input C, output Q);
 endmodule
 (* techmap_celltype = "$_DLATCH_P_" *)
 module flexi_lath_map (input D, input E, output Q);
-  LATHX1 cell (.D(D), .G(E), .Q(Q));
+  LATHNX1 cell (.D(~D), .G(E), .QN(Q));
 endmodule
 (* techmap_celltype = "$_DLATCH_N_" *)
 module flexi_latl_map (input D, input E, output Q);
-  LATLX1 cell (.D(D), .GN(E), .Q(Q));
+  LATLNX1 cell (.D(~D), .GN(E), .QN(Q));
 endmodule

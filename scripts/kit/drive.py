@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tie cells, drives and buffers, module by module from the leaves up; loads from the cells' pins and the kit's wire.
+
+A larger drive has the same number of transistors, so drives grow first; where the largest is not enough, buffers take
+loads over: as few as carry them. A module's input port counts as a net of its own: what is behind it is buffered inside.
+"""
+import collections
+
+import netview
+
+
+class Drives:
+    def __init__(self, modules, top, cells, kit, macro_load):
+        self.modules, self.top, self.cells = modules, top, cells
+        self.rule = kit.data["synthesis"]
+        self.wire = kit.data["wire"]["fF_per_fanout"]
+        self.macro_load = macro_load                # (type, pin) -> fF
+        self.family = collections.defaultdict(list)
+        for cell in cells.values():
+            self.family[cell.family].append(cell)
+        for group in self.family.values():
+            group.sort(key=lambda cell: cell.drive)
+        self.buffers = self.family["BUF"]
+        self.clock_buffers = self.family["CLKBUF"] or self.buffers
+        self.in_load = {}                           # (module, port, index) -> fF
+        self.out_room = {}                          # (module, port, index) -> fF its driver can still take
+        self.over = []                              # nets beyond the limit that could not be helped
+
+    # ------------------------------------------------------------------ loads
+    def pin_load(self, view, end):
+        name, pin, index = end
+        if name is None:
+            return self.rule["pad_out_fF"] if view.name == self.top else 0.0
+        kind = view.kind(name)
+        if kind in self.cells:
+            return self.cells[kind].load[pin] + self.wire
+        if kind in self.modules:
+            return self.in_load[kind, pin, index]
+        return self.macro_load(view.cells[name], pin) + self.wire
+
+    def room(self, view, net):
+        """What the driver of a net may carry at most."""
+        name, pin, index = view.driver[net]
+        if name is None:
+            return self.rule["pad_in_fF"] if view.name == self.top else self.rule["limit_fF"] * self.strongest(False).drive
+        kind = view.kind(name)
+        if kind in self.cells:
+            return self.rule["limit_fF"] * self.family[self.cells[kind].family][-1].drive
+        if kind in self.modules:
+            return self.out_room[kind, pin, index]
+        return self.rule["limit_fF"] * 4            # a macro's outputs end in inverters of drive 4
+
+    def strongest(self, clock):
+        return max(self.clock_buffers if clock else self.buffers, key=lambda cell: cell.drive)
+
+    # ------------------------------------------------------------------ tie cells
+    def tie(self, view):
+        made = {}
+        ends = [(name, pin, i) for name, cell in view.cells.items() for pin, bits in cell["connections"].items()
+                for i, bit in enumerate(bits) if netview.constant(bit) and cell["port_directions"][pin] == "input"]
+        ends += [(None, port, i) for port, entry in view.module["ports"].items() if entry["direction"] == "output"
+                 for i, bit in enumerate(entry["bits"]) if netview.constant(bit)]
+        for end in ends:
+            value = "1" if view.at(end) == "1" else "0"
+            if value not in made:
+                made[value] = view.net()
+                view.add("TIEHI" if value == "1" else "TIELO", {"Y": made[value]}, ("Y",), "tie_")
+            view.move(end, made[value])
+
+    # ------------------------------------------------------------------ buffers
+    def is_clock(self, view, ends):
+        for name, pin, _ in ends:
+            if name is None:
+                continue
+            kind = view.kind(name)
+            if kind in self.cells and self.cells[kind].clock == pin or pin == "clk_i":
+                return True
+        return False
+
+    def buffer_net(self, view, net):
+        ends = view.loads[net]
+        # An output port keeps room for a buffer behind it.
+        reserve = self.buffers[0].load["A"] + self.wire if view.name != self.top and any(e[0] is None for e in ends) else 0
+        loads = {end: self.pin_load(view, end) for end in ends}
+        room = self.room(view, net) - reserve
+        total = sum(loads.values())
+        if total <= room:
+            return
+        clock = self.is_clock(view, ends)
+        family = self.clock_buffers if clock else self.buffers
+        carry = self.rule["limit_fF"] * self.strongest(clock).drive
+        movable = sorted((end for end in ends if (end[0] is not None or view.name == self.top) and loads[end] <= carry),
+                         key=lambda end: (-loads[end], str(end)))
+
+        def smallest(load):
+            return next(c for c in family if load <= self.rule["limit_fF"] * c.drive)
+
+        def entry(load):
+            return smallest(load).load["A"] + self.wire
+
+        bins = []                                   # [load, ends] of each buffer
+        left = total
+        # First-fit decreasing, until what stays behind and the buffers themselves fit.
+        for end in movable:
+            if left + sum(entry(load) for load, _ in bins) <= room:
+                break
+            target = next((b for b in bins if b[0] + loads[end] <= carry), None)
+            if target is None:
+                target = [0.0, []]
+                bins.append(target)
+            target[0] += loads[end]
+            target[1].append(end)
+            left -= loads[end]
+        bins = [b for b in bins if b[0] > entry(b[0])]
+        for load, group in bins:
+            out = view.net()
+            view.add(smallest(load).name, {"A": net, "Y": out}, ("Y",), "clk_buf_" if clock else "buf_",
+                     {"flexi_buffer": "clock" if clock else "net"})
+            for end in group:
+                view.move(end, out)
+        left = sum(self.pin_load(view, end) for end in view.loads[net])
+        if left > room:
+            if len(bins) > 1 and left < total:
+                self.buffer_net(view, net)          # a tree: buffers of buffers
+            else:
+                self.over.append((view.name, net, round(left), round(room)))
+
+    # ------------------------------------------------------------------ drives
+    def outside(self, order):
+        """Load on each output port beyond the module: the worst of its instances."""
+        worst = collections.defaultdict(float)
+        for name in reversed(order):
+            view = self.views[name]
+            for net, driver in view.driver.items():
+                if driver[0] is None or view.kind(driver[0]) not in self.modules:
+                    continue
+                load = sum(self.pin_load(view, end) for end in view.loads[net])
+                load += sum(worst[name, port, i] for n, port, i in view.loads[net] if n is None)
+                key = (view.kind(driver[0]), driver[1], driver[2])
+                worst[key] = max(worst[key], load)
+        return worst
+
+    def size(self, view, worst):
+        changed = False
+        need = collections.defaultdict(float)
+        for net, driver in view.driver.items():
+            if driver[0] is None or view.kind(driver[0]) not in self.cells:
+                continue
+            load = sum(self.pin_load(view, end) for end in view.loads[net])
+            load += sum(worst[view.name, port, i] for n, port, i in view.loads[net] if n is None)
+            need[driver[0]] = max(need[driver[0]], load)
+        for name, load in need.items():
+            cell = self.cells[view.kind(name)]
+            group = self.family[cell.family]
+            fits = next((c for c in group if load <= self.rule["target_fF"] * c.drive), group[-1])
+            if fits.drive > cell.drive:
+                view.cells[name]["type"] = fits.name
+                changed = True
+        return changed
+
+    def note_ports(self, view):
+        for port, entry in view.module["ports"].items():
+            for i, bit in enumerate(entry["bits"]):
+                if entry["direction"] == "input":
+                    self.in_load[view.name, port, i] = sum(self.pin_load(view, end) for end in view.loads[bit])
+                else:
+                    used = sum(self.pin_load(view, end) for end in view.loads[bit])
+                    self.out_room[view.name, port, i] = max(0.0, self.room(view, bit) - used)
+
+    def run(self):
+        order = children_first(self.modules, self.top)
+        self.views = {}
+        for name in order:
+            view = self.views[name] = netview.Netview(self.modules[name])
+            view.name = name
+            self.tie(view)
+        for turn in range(3):
+            self.over = []
+            for name in order:
+                view = self.views[name]
+                for net in sorted(view.driver):
+                    self.buffer_net(view, net)
+                self.note_ports(view)
+            for _ in range(6):
+                worst = self.outside(order)
+                changed = [self.size(self.views[name], worst) for name in order]
+                for name in order:
+                    self.note_ports(self.views[name])
+                if not any(changed):
+                    break
+
+
+def children_first(modules, top):
+    order = []
+
+    def visit(name):
+        if name in order:
+            return
+        for cell in modules[name]["cells"].values():
+            if cell["type"] in modules:
+                visit(cell["type"])
+        order.append(name)
+
+    visit(top)
+    return order

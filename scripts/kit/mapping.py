@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""RTL to mapped modules: Yosys and abc, best script per module, borders and polarities cleaned. Hierarchy stays."""
+import concurrent.futures
+import json
+import pathlib
+import subprocess
+import tempfile
+
+import boundary
+import cell_table
+import kit as kit_module
+import polarity
+import storage_merge
+
+import chips  # scripts/ is on sys.path, see synth.py
+
+MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
+# Modules of rtl/prim that stay whole: macros.py knows what becomes of them.
+BOXES = ("flexi_bitcell_array", "flexi_rlpu")
+# Modules of rtl/ that become part of the module that instantiates them.
+FLATTENED = ("flexi_pkg", "flexi_counter")
+# abc scripts for area (transistors); per module the smallest result is kept.
+SCRIPTS = {
+    "dch": "strash;ifraig;scorr;dc2;dc2;dch,-f;map,-a;topo",
+    "dc2": "strash;ifraig;scorr;dc2;dc2;dc2;map,-a;topo",
+    "resub": "strash;ifraig;scorr;dc2;resub,-K,8;rewrite;resub,-K,10;refactor,-z;dc2;dch,-f;map,-a;topo",
+    "amap": "strash;ifraig;scorr;dc2;dc2;dch;amap,-m;topo",
+    "lut": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f;map,-a;topo",
+    "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f;map,-a;topo",
+    "lut4": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dch;amap,-m;topo",
+}
+QUICK = ("dch", "lut")
+
+
+class SynthesisError(kit_module.KitError):
+    pass
+
+
+def yosys(script, cwd):
+    kit_module.need("yosys")
+    done = subprocess.run(["yosys", "-q", "-"], input=script, capture_output=True, text=True, cwd=cwd, check=False)
+    if done.returncode:
+        raise SynthesisError(f"yosys failed: {(done.stdout + done.stderr)[-3000:].strip()}",
+                             "correct what it names; make lint checks that Yosys takes the RTL")
+    return done.stdout + done.stderr
+
+
+def base_name(module):
+    """flexi_core of $paramod$...\\flexi_core or $paramod\\flexi_core\\Lanes=..."""
+    for part in module.split("\\"):
+        if part.startswith("flexi_"):
+            return part
+    return module
+
+
+def front(chip, rtl, cells, out):
+    """RTL to generic gates, adders, storage cells and boxes, hierarchy kept, as JSON."""
+    folder = out.parent
+    (folder / "all.lib").write_text(cell_table.area_liberty(cells.values()), encoding="utf-8")
+    sources = chips.rtl_sources("ltps", rtl)
+    keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
+    keep = [name for name in keep if name not in FLATTENED]
+    # rtl/prim/ltps describes the adder cell by its behaviour; here stands the cell.
+    sources = [f"{MAPS}/full_adder_cell.v" if name.endswith("flexi_full_adder_cell.sv") else name for name in sources]
+    parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
+    yosys(f"""
+        read_liberty -lib -ignore_miss_func {folder}/all.lib
+        read_verilog -sv -Irtl {' '.join(sources)}
+        blackbox {' '.join(BOXES)}
+        hierarchy -check -top {chips.TOP} {parameters}
+        proc; opt_expr; opt_clean; check -assert
+        setattr -mod -set keep_hierarchy 1 {' '.join('*' + name + '*' for name in keep)}
+        flatten
+        opt -nodffe -nosdff; fsm -nomap -norecode; opt -nodffe -nosdff; wreduce; peepopt; opt_clean
+        alumacc; share; opt -nodffe -nosdff; memory -nomap; memory_map; opt -nodffe -nosdff -fast
+        techmap -map {MAPS}/adders.v; opt -nodffe -nosdff -fast; techmap; opt -nodffe -nosdff -fast
+        dfflegalize -cell $_DFF_P_ x -cell $_DFF_N_ x -cell $_DLATCH_P_ x -cell $_DLATCH_N_ x
+        opt -nodffe -nosdff -fast; opt_clean -purge
+        techmap -map {MAPS}/storage.v; techmap; opt -nodffe -nosdff -fast
+        opt_clean -purge
+        write_json {out}
+    """, rtl)
+
+
+def real(modules):
+    """Modules with contents, under readable names."""
+    kept = {name: m for name, m in modules.items() if "blackbox" not in m["attributes"] and base_name(name) not in BOXES}
+    names = {}
+    for name in kept:
+        short = base_name(name)
+        number = 1 + sum(1 for other in names.values() if other == short or other.startswith(short + "__"))
+        names[name] = short if number == 1 else f"{short}__{number}"
+    for module in kept.values():
+        for cell in module["cells"].values():
+            cell["type"] = names.get(cell["type"], cell["type"])
+    return {names[name]: module for name, module in kept.items()}
+
+
+def boxes(modules):
+    """Modules without contents: kit cells and boxes of rtl/prim, which tell Yosys the directions of pins."""
+    return {name: m for name, m in modules.items() if "blackbox" in m["attributes"]}
+
+
+def write_modules(path, modules):
+    path.write_text(json.dumps({"creator": "flexi", "modules": modules}), encoding="utf-8")
+
+
+def read_modules(path):
+    return json.loads(path.read_text(encoding="utf-8"))["modules"]
+
+
+def clean_borders(folder, source):
+    """Knowledge across module borders and Yosys' clean-up in turn, until nothing changes; RTLIL file."""
+    modules = read_modules(source)
+    shells = boxes(modules)
+    modules = real(modules)
+    step = 0
+    while True:
+        gone = boundary.run(modules, chips.TOP)
+        path = folder / f"clean{step}.json"
+        write_modules(path, {**shells, **modules})
+        if not gone and step:
+            break
+        step += 1
+        yosys(f"read_json {path}; opt -nodffe -nosdff; opt_clean -purge; write_json {folder}/opt.json", folder)
+        modules = real(read_modules(folder / "opt.json"))
+    return path
+
+
+def mapped(source, script, folder, cells):
+    """Modules of one abc script."""
+    out = folder / f"{script}.json"
+    yosys(f"""
+        read_json {source}
+        abc -liberty {folder}/gates.lib -script +{SCRIPTS[script]}
+        opt_clean -purge
+        write_json {out}
+    """, folder)
+    modules = real(read_modules(out))
+    for module in modules.values():
+        polarity.run(module, cells)
+    return modules
+
+
+def area(module, cells):
+    return sum(cells[c["type"]].transistors for c in module["cells"].values() if c["type"] in cells)
+
+
+def run(chip, rtl, cells, quick=False, note=None):
+    """Mapped modules of a chip, and {module: {script: transistors}}."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        gates = [c for c in cells.values() if c.gate and c.drive == 1]
+        (folder / "gates.lib").write_text(cell_table.area_liberty(gates), encoding="utf-8")
+        if note:
+            note("elaborating")
+        front(chip, rtl, cells, folder / "front.json")
+        source = clean_borders(folder, folder / "front.json")
+        scripts = QUICK if quick else tuple(SCRIPTS)
+        if note:
+            note(f"mapping, {len(scripts)} scripts")
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, folder, cells), scripts)))
+    sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
+    best = {name: results[min(scripts, key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
+    for module in best.values():
+        storage_merge.run(module, cells)
+    return best, sizes
