@@ -1,0 +1,494 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Characterises the cells of a kit with ngspice into Liberty: build/kit/<tech>/lib/<corner>_<voltage>.lib
+
+usage: scripts/kit/characterise.py [--tech ltps] [--corner slow] [--voltage 3.3] [--cells INVX1,DFFX1]
+       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5, 5.0 and 5.5 V (--voltages)
+
+Delay and slew tables keep the worst of all states of the other inputs, per direction of input and output edge; energies are the
+mean over states. Results are cached by content (build/kit/cache), so a second run takes seconds.
+"""
+import argparse
+import json
+import subprocess
+import sys
+import time
+
+import numpy
+
+import cells as cells_module
+import charac_decks as decks
+import kit as kit_module
+import liberty
+import spice
+
+# Points of the tables. Slews in units of the fan-out-of-four delay of the corner; loads in fF at drive 1.
+FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000), "constraint": (0, 2, 4)}
+COARSE = {"slews": (0.2, 0.8, 2.5, 8), "loads": (10, 60, 250, 1000), "constraint": (0, 2)}
+CORNER_VOLTAGES = (2.5, 5.0, 5.5)    # of the corners other than the nominal one, with --all
+SWEEP = (0.02, 0.3, 0.6, 1, 1.5, 2.5)   # capacitors tried at the unit driver, in parts of the one expected
+
+
+def calibrate(library, configs):
+    """A Point for each (corner, voltage, grid)."""
+    first = spice.run_many([decks.speed(library, c, v).text for c, v, _ in configs], ["t1", "t2", "q"], label="speed")
+    second, axes, tried = [], [], []
+    for (corner, volts, grid), r in zip(configs, first):
+        tau = (r["t1"] + r["t2"]) / 2
+        cap = abs(r["q"]) / volts / 40      # INVX4: 40 um of gate width
+        slews = [float(f"{tau * s:.3g}") for s in grid["slews"]]
+        axes.append((tau, cap, slews))
+        # The unit driver is twice the inverter X1: its slew is about tau with a load of 120 um of gates.
+        tried.append([[120 * cap * slew / tau * part for part in SWEEP] for slew in slews])
+        second.append(decks.driver_sweep(library, corner, volts, slews, tried[-1]).text)
+    sweeps = spice.run_many(second, label="drivers")
+    points = []
+    for (corner, volts, grid), (tau, cap, slews), caps_tried, r in zip(configs, axes, tried, sweeps):
+        caps = []
+        for i, slew in enumerate(slews):
+            got = [((r[f"r2_{i}_{j}"] - r[f"r1_{i}_{j}"]) + (r[f"f2_{i}_{j}"] - r[f"f1_{i}_{j}"])) / 2 for j in range(len(SWEEP))]
+            caps.append(float(numpy.interp(slew, got, caps_tried[i])))
+        points.append(decks.Point(corner, volts, tau, cap, slews, [c * 1e-15 for c in grid["loads"]], caps))
+    return points
+
+
+class Job:
+    """A deck, what builds it again with a longer window, and where its result goes."""
+
+    def __init__(self, key, build):
+        self.key, self.build = key, build
+        self.deck = build(1)
+
+
+def jobs_of(library, point, cell, grid):
+    """All decks of a cell at a point."""
+    if cell.kind == "tie":
+        yield Job((cell.name, "leak", ""), lambda s: decks.leakage(library, point, cell, {}))
+        return
+    if cell.kind == "comb":
+        for pin in cell.inputs:
+            others = [p for p in cell.inputs if p != pin]
+            for side in cell.states(others):
+                toggles = any(cell.value(o, {**side, pin: 0}) != cell.value(o, {**side, pin: 1}) for o in cell.outputs)
+                # A gate input that changes nothing loads its driver less than one that does; a pass gate may load it more.
+                if toggles or pin in cell.pass_inputs:
+                    yield Job((cell.name, "comb", pin, tuple(side.items())),
+                              lambda s, pin=pin, side=side, t=toggles: decks.combinational(library, point, cell, pin, side, t, s))
+        for state in cell.states(cell.inputs):
+            yield Job((cell.name, "leak", tuple(state.items())), lambda s, state=state: decks.leakage(library, point, cell, state))
+        return
+    clock, opens = decks.clock_of(cell)
+    yield Job((cell.name, "clocked"), lambda s: decks.clocked(library, point, cell, s))
+    if cell.kind == "latch":
+        others = [p for p in cell.data_pins[1:]]
+        for level in ((0, 1) if others else (0,)):
+            side = {clock: opens, **dict.fromkeys(others, level)}
+            yield Job((cell.name, "comb", cell.data_pins[0], tuple(side.items())),
+                      lambda s, side=side: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
+    for what in ("setup", "hold"):
+        for level in (0, 1):
+            for i in grid["constraint"]:
+                for j in grid["constraint"]:
+                    yield Job((cell.name, what, level, i, j),
+                              lambda s, a=(what, level, i, j): decks.constraint(library, point, cell, *a, stretch=s))
+    for active in ((1, 0) if cell.kind == "ff" else (1,)):
+        yield Job((cell.name, "pulse", active), lambda s, a=active: decks.pulse(library, point, cell, a))
+    for state in cell.states([cell.data_pins[0], clock]):
+        full = {**dict.fromkeys(cell.data_pins, state[cell.data_pins[0]]), clock: state[clock]}
+        through = cell.kind == "latch" and state[clock] == opens
+        for stored in ((cell.value(next(iter(cell.outputs)), full),) if through else (0, 1)):
+            yield Job((cell.name, "leak", tuple(state.items()), stored),
+                      lambda s, full=full, stored=stored: decks.leakage(library, point, cell, full, stored))
+
+
+def simulate(jobs, label):
+    """Results by place; a deck with measures missing (output not there yet) is run again with longer windows, then is an error."""
+    results = [None] * len(jobs)
+    todo = list(range(len(jobs)))
+    for stretch in (1, 3, 10):
+        if stretch > 1:
+            for n in todo:
+                jobs[n].deck = jobs[n].build(stretch)
+        found = spice.run_many([jobs[n].deck.text for n in todo], label=label, keep_going=True)
+        again = []
+        for n, r in zip(todo, found):
+            if isinstance(r, spice.Failure) or any(m not in r for m in jobs[n].deck.measures):
+                again.append(n)
+                results[n] = r
+            else:
+                results[n] = r
+        todo = again
+        if not todo:
+            return results
+    deck, r = jobs[todo[0]].deck, results[todo[0]]
+    if isinstance(r, spice.Failure):
+        raise kit_module.KitError(f"{deck.what}: the simulation failed: {r.why}", "run that deck alone: scripts/kit/spice.py")
+    missing = [m for m in deck.measures if m not in r]
+    raise kit_module.KitError(f"{deck.what}: {len(missing)} measures did not come out, first {missing[0]} ({deck.text.splitlines()[0]})",
+                              "the cell does not switch there: check it, or its corner")
+
+
+class Arc:
+    """Worst delay and slew, and energies of the states, of one (input, output)."""
+
+    def __init__(self):
+        self.edges = {}      # (input rises, output rises) -> [delay table, slew table]
+        self.energy = []     # (several outputs toggle, table)
+
+    def worst(self, rises_in, rises_out, delay, slew):
+        key = (rises_in, rises_out)
+        if key in self.edges:
+            delay = numpy.maximum(self.edges[key][0], delay)
+            slew = numpy.maximum(self.edges[key][1], slew)
+        self.edges[key] = [delay, slew]
+
+
+def onto_axis(point, slews, values):
+    """Tables at the slews of the library from tables at the slews measured: linear, continued at the ends."""
+    out = numpy.empty_like(values)
+    for j in range(values.shape[1]):
+        x, y = slews[:, j], values[:, j]
+        for i, want in enumerate(point.slews):
+            k = int(numpy.clip(numpy.searchsorted(x, want) - 1, 0, len(x) - 2))
+            out[i, j] = y[k] + (y[k + 1] - y[k]) * (want - x[k]) / (x[k + 1] - x[k])
+    return out
+
+
+def grid_of(point, r, name):
+    """Table of the measures name_i_j."""
+    return numpy.array([[r[f"{name}_{i}_{j}"] for j in range(len(point.loads))] for i in range(len(point.slews))])
+
+
+class CellResult:
+    """What was measured of a cell, in SI units."""
+
+    def __init__(self, cell):
+        self.cell = cell
+        self.arcs = {}           # (input, output) -> Arc
+        self.caps = {p: [0.0, 0.0] for p in cell.inputs}    # rise, fall
+        self.leak = []           # (state or None, W)
+        self.constraints = {}    # (setup|hold, level) -> {(i, j): s}
+        self.pulse = {}          # active -> s
+        self.pin_energy = {}     # pin -> J per edge with no output change
+        self.clock_energy = None  # table: J per output edge beyond the clock's own
+
+
+def collect(point, cell, jobs_results):
+    result = CellResult(cell)
+    volts = point.volts
+    for job, r in jobs_results:
+        kind = job.key[1]
+        if kind == "comb":
+            collect_combinational(point, cell, result, job.key[2], dict(job.key[3]), r)
+        elif kind == "clocked":
+            collect_clocked(point, cell, result, r)
+        elif kind in ("setup", "hold"):
+            result.constraints.setdefault((kind, job.key[2]), {})[job.key[3:5]] = r["value"]
+        elif kind == "pulse":
+            result.pulse[job.key[2]] = max(r["pulse0"], r["pulse1"])
+        elif kind == "leak":
+            result.leak.append((job.key[2], r["leak"] * volts))
+    if cell.kind == "latch":      # all bits alike
+        first = cell.data_pins[0]
+        for p in cell.data_pins[1:]:
+            result.caps[p] = result.caps[first]
+    return result
+
+
+def collect_combinational(point, cell, result, pin, side, r):
+    volts = point.volts
+    outs = [o for o in cell.outputs if cell.value(o, {**side, pin: 0}) != cell.value(o, {**side, pin: 1})]
+    caps = result.caps[pin]
+    caps[0], caps[1] = max(caps[0], abs(r["q1"]) / volts), max(caps[1], abs(r["q2"]) / volts)
+    if not outs:
+        return
+    supply = -grid_of(point, r, "w") * volts
+    drawn = sum(1 for o in outs)
+    loads = numpy.array(point.loads) * cell.drive
+    own = (supply - drawn * loads[None, :] * volts ** 2) / 2      # per edge, without what charges the loads
+    for o in outs:
+        arc = result.arcs.setdefault((pin, o), Arc())
+        low = o.lower()
+        for edge in (1, 2):
+            rises_in = edge == 1
+            rises_out = cell.value(o, {**side, pin: 1 if rises_in else 0}) == 1
+            slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
+            delay = grid_of(point, r, f"y{edge}_{low}") - grid_of(point, r, f"a{edge}")
+            slew = grid_of(point, r, f"e{edge}_{low}") - grid_of(point, r, f"s{edge}_{low}")
+            arc.worst(rises_in, rises_out, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
+        arc.energy.append((len(outs), own))
+
+
+def collect_clocked(point, cell, result, r):
+    volts, bits = point.volts, cell.bits
+    clock, opens = decks.clock_of(cell)
+    for o in cell.outputs:
+        arc = result.arcs.setdefault((clock, o), Arc())
+        for edge in (1, 2):
+            slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
+            delay = grid_of(point, r, f"y{edge}") - grid_of(point, r, f"a{edge}")
+            slew = grid_of(point, r, f"e{edge}") - grid_of(point, r, f"s{edge}")
+            arc.worst(opens == 1, edge == 1, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
+    energy = {n: -grid_of(point, r, n) * volts for n in ("w1", "w2", "w3", "w4")}
+    loads = numpy.array(point.loads) * cell.drive
+    result.clock_energy = (energy["w1"] + energy["w2"] - 2 * energy["w3"]) / 2 / bits - loads[None, :] * volts ** 2 / 2
+    middle = (len(point.slews) - 1) // 2, (len(point.loads) - 1) // 2
+    result.pin_energy[clock] = energy["w3"][middle] / 2
+    first = cell.data_pins[0]
+    for p in cell.data_pins:
+        result.pin_energy[p] = energy["w4"][middle] / 2 / bits
+    charge = [abs(r[f"qc{n}"]) / volts for n in range(6)]
+    first_edge, second_edge = max(charge[0], charge[2], charge[4]), max(charge[1], charge[3], charge[5])
+    result.caps[clock] = [first_edge, second_edge] if opens else [second_edge, first_edge]
+    data = [abs(r[f"qd{n}"]) / volts for n in range(4)]
+    inverts = decks.data_level(cell, 1) == 0
+    rise, fall = max(data[0], data[2]), max(data[1], data[3])
+    for p in cell.data_pins:
+        have = result.caps[p]
+        pair = (fall, rise) if inverts else (rise, fall)
+        result.caps[p] = [max(have[0], pair[0]), max(have[1], pair[1])]
+
+
+SENSE = {"positive_unate": ((True, True), (False, False)), "negative_unate": ((True, False), (False, True))}
+
+
+def delay_groups(point, cell, arc, related, timing_type=None):
+    """timing() groups of an arc: one per sense, each with the worst of its states."""
+    loads = [c * liberty.CAP * cell.drive for c in point.loads]
+    slews = [s * liberty.TIME for s in point.slews]
+    if timing_type:
+        by = {("cell_rise", "rise_transition"): [k for k in arc.edges if k[1]], ("cell_fall", "fall_transition"): [k for k in arc.edges if not k[1]]}
+        senses = {None: by}
+    else:
+        senses = {}
+        for sense, keys in SENSE.items():
+            have = [k for k in keys if k in arc.edges]
+            if have:
+                senses[sense] = {("cell_rise", "rise_transition"): [k for k in have if k[1]], ("cell_fall", "fall_transition"): [k for k in have if not k[1]]}
+    for sense, kinds in senses.items():
+        group = liberty.Group("timing")
+        group.set("related_pin", liberty.quoted(related))
+        if timing_type:
+            group.set("timing_type", timing_type)
+        else:
+            group.set("timing_sense", sense)
+        for (delay, slew), keys in kinds.items():
+            for key in keys:
+                group.add(liberty.table(delay, "delay", arc.edges[key][0] * liberty.TIME, slews, loads))
+                group.add(liberty.table(slew, "delay", arc.edges[key][1] * liberty.TIME, slews, loads))
+        yield group
+
+
+def energy_group(point, cell, related, values):
+    group = liberty.Group("internal_power")
+    if related:
+        group.set("related_pin", liberty.quoted(related))
+    loads = [c * liberty.CAP * cell.drive for c in point.loads]
+    slews = [s * liberty.TIME for s in point.slews]
+    for kind in ("rise_power", "fall_power"):
+        if numpy.ndim(values) == 2:
+            group.add(liberty.table(kind, "energy", values * liberty.ENERGY, slews, loads))
+        else:
+            group.add(liberty.table(kind, "energy_pin", [values * liberty.ENERGY] * 2, [slews[0], slews[-1]]))
+    return group
+
+
+def arc_energy(result, pin, output):
+    """Mean energy per edge: of states in which this output toggles alone, or what it adds to the other's."""
+    arc = result.arcs[(pin, output)]
+    alone = [e for n, e in arc.energy if n == 1]
+    if alone:
+        return numpy.mean(alone, axis=0)
+    both = numpy.mean([e for _, e in arc.energy], axis=0)
+    for other in result.cell.outputs:
+        if other != output and (pin, other) in result.arcs:
+            single = [e for n, e in result.arcs[(pin, other)].energy if n == 1]
+            if single:
+                return numpy.maximum(both - numpy.mean(single, axis=0), 0)
+    return both / 2
+
+
+def input_pin(result, pin, clock=False):
+    group = liberty.Group("pin", pin)
+    rise, fall = result.caps[pin]
+    group.set("direction", "input")
+    if clock:
+        group.set("clock", "true")
+    group.set("capacitance", liberty.number(max(rise, fall) * liberty.CAP))
+    group.set("rise_capacitance", liberty.number(rise * liberty.CAP))
+    group.set("fall_capacitance", liberty.number(fall * liberty.CAP))
+    return group
+
+
+def output_pin(point, cell, pin, function):
+    group = liberty.Group("pin", pin)
+    group.set("direction", "output").set("function", liberty.quoted(function))
+    group.set("max_capacitance", liberty.number(point.loads[-1] * cell.drive * liberty.CAP))
+    return group
+
+
+def cell_group(library, point, grid, result):
+    cell = result.cell
+    group = liberty.Group("cell", cell.name)
+    group.set("area", cell.transistors)
+    watts = [w for _, w in result.leak]
+    group.set("cell_leakage_power", liberty.number(max(0.0, sum(watts) / len(watts)) * liberty.LEAKAGE))
+    if cell.kind == "comb":
+        for state, w in result.leak:
+            leak = group.add(liberty.Group("leakage_power"))
+            leak.set("when", liberty.quoted("&".join(p if v else f"!{p}" for p, v in state)))
+            leak.set("value", liberty.number(max(0.0, w) * liberty.LEAKAGE))
+    if cell.kind == "tie":
+        for pin, function in cell.outputs.items():
+            group.add(output_pin(point, cell, pin, function))
+        return group
+    if cell.kind == "comb":
+        for pin in cell.inputs:
+            group.add(input_pin(result, pin))
+        for pin, function in cell.outputs.items():
+            out = group.add(output_pin(point, cell, pin, function))
+            for related in cell.inputs:
+                if (related, pin) in result.arcs:
+                    for timing in delay_groups(point, cell, result.arcs[(related, pin)], related):
+                        out.add(timing)
+                    out.add(energy_group(point, cell, related, arc_energy(result, related, pin)))
+        return group
+    sequential_groups(group, point, grid, result)
+    return group
+
+
+def sequential_groups(group, point, grid, result):
+    cell = result.cell
+    clock, opens = decks.clock_of(cell)
+    ff = cell.kind == "ff"
+    if cell.bits > 1:
+        group.set("dont_use", "true")    # placed by grouping bits, never chosen by technology mapping
+    states = []
+    for n, d in enumerate(cell.data_pins):
+        names = (f"IQ{n}", f"IQN{n}") if cell.bits > 1 else ("IQ", "IQN")
+        states.append(names)
+        inner = group.add(liberty.Group("ff" if ff else "latch", *names))
+        if ff:
+            inner.set("clocked_on", liberty.quoted(clock)).set("next_state", liberty.quoted(d))
+        else:
+            inner.set("enable", liberty.quoted(clock if opens else f"!{clock}")).set("data_in", liberty.quoted(d))
+    pin = group.add(input_pin(result, clock, clock=True))
+    for active, width in result.pulse.items():
+        pin.set(f"min_pulse_width_{'high' if active == opens else 'low'}", liberty.number(width * liberty.TIME))
+    pin.add(energy_group(point, cell, None, result.pin_energy[clock]))
+    clock_slews = [point.slews[i] * liberty.TIME for i in grid["constraint"]]
+    edge = ("rising" if opens else "falling") if ff else ("falling" if opens else "rising")
+    for d in cell.data_pins:
+        pin = group.add(input_pin(result, d))
+        pin.add(energy_group(point, cell, None, result.pin_energy[d]))
+        for what in ("setup", "hold"):
+            timing = pin.add(liberty.Group("timing"))
+            timing.set("related_pin", liberty.quoted(clock)).set("timing_type", f"{what}_{edge}")
+            for kind, level in (("rise_constraint", 1), ("fall_constraint", 0)):
+                # the hold of data rising after the edge: it was low
+                found = result.constraints[(what, level if what == "setup" else 1 - level)]
+                rows = [[found[(i, j)] * liberty.TIME for j in grid["constraint"]] for i in grid["constraint"]]
+                timing.add(liberty.table(kind, "constraint", rows, clock_slews, clock_slews))
+    for (q, function), names in zip(cell.outputs.items(), states):
+        out = group.add(output_pin(point, cell, q, names[1] if function.startswith("!") else names[0]))
+        for timing in delay_groups(point, cell, result.arcs[(clock, q)], clock, "rising_edge" if opens else "falling_edge"):
+            out.add(timing)
+        out.add(energy_group(point, cell, clock, result.clock_energy))
+        if not ff:
+            first = cell.data_pins[0], next(iter(cell.outputs))
+            d = cell.data_pins[list(cell.outputs).index(q)]
+            for timing in delay_groups(point, cell, result.arcs[first], d):
+                out.add(timing)
+            out.add(energy_group(point, cell, d, arc_energy(result, *first)))
+
+
+def build_library(library, point, grid, results):
+    n, m, k = len(point.slews), len(point.loads), len(grid["constraint"])
+    templates = {"delay": ("input_net_transition", "total_output_net_capacitance", n, m),
+                 "energy": ("input_transition_time", "total_output_net_capacitance", n, m),
+                 "energy_pin": ("input_transition_time", None, 2, 0),
+                 "constraint": ("related_pin_transition", "constrained_pin_transition", k, k)}
+    name = library.kit.lib_name(point.corner, point.volts)
+    lib = liberty.library(f"{library.kit.name}_{name}", library.kit, point.corner, point.volts, templates,
+                          f"Cells of the predictive kit {library.kit.name}, {point.corner}, {point.volts:g} V, by scripts/kit/characterise.py.\n"
+                          "ns, pF, V, nW, pJ; area is the number of transistors. Worst delay of all states; energy per transition.")
+    lib.set("default_max_transition", liberty.number(point.slews[-1] * liberty.TIME))
+    for result in results:
+        lib.add(cell_group(library, point, grid, result))
+    return lib
+
+
+def characterise(kit, configs, names=None):
+    """Writes the Liberty files of configs [(corner, volts, grid)]; returns their paths and the seconds taken."""
+    library = cells_module.Library(kit)
+    wrong = list(library.check())
+    if wrong:
+        raise kit_module.KitError(f"cells.json and cells.sp differ: {wrong[0]}", "see all: scripts/kit/cells.py")
+    chosen = list(library.cells)
+    if names:
+        for name in names:
+            if name not in library.cells:
+                raise kit_module.KitError(f"no cell '{name}' in technology {kit.name}", f"use: {', '.join(library.cells)}")
+        chosen = names
+    start = time.monotonic()
+    points = calibrate(library, configs)
+    paths, seconds = [], []
+    for (corner, volts, grid), point in zip(configs, points):
+        begin = time.monotonic()
+        jobs = [job for name in chosen for job in jobs_of(library, point, library.cells[name], grid)]
+        results = simulate(jobs, kit.lib_name(corner, volts))
+        by_cell = {name: [] for name in chosen}
+        for job, r in zip(jobs, results):
+            by_cell[job.key[0]].append((job, r))
+        collected = [collect(point, library.cells[name], pairs) for name, pairs in by_cell.items()]
+        lib = build_library(library, point, grid, collected)
+        suffix = "" if names is None else "_part"
+        path = kit.build / "lib" / f"{kit.lib_name(corner, volts)}{suffix}.lib"
+        liberty.write(path, lib)
+        paths.append(path)
+        seconds.append(time.monotonic() - begin)
+        print(f"{path.relative_to(kit_module.ROOT)}: {len(chosen)} cells, {len(jobs)} decks, {seconds[-1]:.0f} s", flush=True)
+    return paths, seconds, time.monotonic() - start
+
+
+def write_metrics(kit, configs, seconds, total):
+    """build/metrics/liberty.json; figures of other tools in it (path errors) stay."""
+    path = kit_module.ROOT / "build" / "metrics" / "liberty.json"
+    try:
+        old = [f for f in json.loads(path.read_text())["figures"] if f.get("name") != "seconds"]
+    except (OSError, ValueError, KeyError):
+        old = []
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=kit_module.ROOT, capture_output=True, text=True).stdout.strip()
+    figures = [{"name": "seconds", "config": f"{kit.name}/{kit.lib_name(c, v)}", "value": round(s, 1), "unit": "s"}
+               for (c, v, _), s in zip(configs, seconds)]
+    figures.append({"name": "seconds", "config": f"{kit.name}/all", "value": round(total, 1), "unit": "s", "goal": "< 1800", "ok": total < 1800})
+    kit_module.write_atomic(path, json.dumps({"target": "liberty", "commit": commit, "figures": figures + old}, indent=1) + "\n")
+
+
+def run():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kit_module.add_arguments(parser)
+    parser.add_argument("--all", action="store_true", help="all voltages of the nominal corner, some of every other corner")
+    parser.add_argument("--voltages", help="with --all: voltages of the other corners (default 2.5,5.0,5.5)")
+    parser.add_argument("--cells", help="only these cells, into <corner>_<voltage>_part.lib")
+    parser.add_argument("--coarse", action="store_true", help="the smaller tables of the corners")
+    args = parser.parse_args()
+    kit = kit_module.Kit.load(args.tech)
+    if args.all:
+        if args.corner or args.voltage:
+            raise kit_module.KitError("--all goes with neither --corner nor --voltage", "leave one out")
+        others = [kit.voltage(v) for v in args.voltages.split(",")] if args.voltages else [v for v in CORNER_VOLTAGES if v in kit.voltages]
+        configs = [(kit.nominal_corner, v, FULL) for v in kit.voltages]
+        configs += [(c, v, COARSE) for c in kit.corners if c != kit.nominal_corner for v in others]
+    else:
+        corner, volts = kit.corner(args.corner), kit.voltage(args.voltage)
+        configs = [(corner, volts, FULL if corner == kit.nominal_corner and not args.coarse else COARSE)]
+    names = args.cells.split(",") if args.cells else None
+    _, seconds, total = characterise(kit, configs, names)
+    if args.all and not names:
+        write_metrics(kit, configs, seconds, total)
+        print(f"{len(configs)} libraries, {total:.0f} s")
+
+
+if __name__ == "__main__":
+    kit_module.main(run)
