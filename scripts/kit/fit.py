@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fits the BSIM4 card to the golden device and writes device/tft.sp of a technology.
 
-usage: scripts/kit/fit.py [--tech ltps] [--check] [--json FILE]
+usage: scripts/kit/fit.py [--tech ltps] [--check] [--metrics]
 
 Without --check: reads device/parameters.json, fits a handful of BSIM4 parameters of each polarity to the golden
 equations (device/golden.md) by least squares on ngspice sweeps, and writes the card. The same input gives the same file.
@@ -12,6 +12,7 @@ On-current error: largest |I/Igolden - 1| where |Vgs| is 0.6 V or more above |Vt
 Subthreshold error: largest |log10(I/Igolden)| between |Vgs| = 0.2 V and |Vth| + 0.6 V.
 """
 import argparse
+import hashlib
 import json
 import math
 import re
@@ -20,6 +21,7 @@ import sys
 import numpy as np
 from scipy.optimize import least_squares
 
+import chipfiles
 import kit as kit_module
 import spice
 from kit import Kit, KitError
@@ -155,11 +157,18 @@ def fit(kit, par, pol):
     return {name: float(v) for (name, _, _), v in zip(FREE, start + (result.x - 1) * scale)}
 
 
+def fingerprint(kit, par):
+    """What the card depends on besides this program: shown in the card, so that a stale one is noticed."""
+    text = json.dumps([kit.length_um, kit.data["temperature_c"], {k: v for k, v in sorted(par.items()) if not k.startswith("sigma_")}])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def card(kit, par, fits):
     """Text of tft.sp."""
     length = kit.length_um
     text = f"""* SPDX-License-Identifier: Apache-2.0
 * TFTs of technology {kit.name} as BSIM4 (level 14). Written by scripts/kit/fit.py from parameters.json: do not edit.
+* parameters: {fingerprint(kit, par)}
 * The deck header (Kit.deck_header) gives the corner parameters dvtn dvtp (shift of |Vth|, V), kn kp (factor of
 * mobility), ssn ssp (of subthreshold swing), leakn leakp (of leakage), and the global node vddb = supply: with the bulk
 * of the n-TFTs at 0 and of the p-TFTs at vddb no junction ever opens, there is no body effect, and drain and source
@@ -222,21 +231,24 @@ def check(kit, par):
     return figures
 
 
-def check_verilog_a(kit, par):
-    """The defaults in golden.va must be those of parameters.json."""
+def check_texts(kit, par):
+    """What is out of date: the card made of other parameters, defaults in golden.va that are not those of parameters.json."""
+    stale = []
+    if f"* parameters: {fingerprint(kit, par)}" not in kit.path("device").read_text():
+        stale.append(f"{kit.data['device']} was not made from this parameters.json and kit.json: run scripts/kit/fit.py --tech {kit.folder.name}")
     path = kit.folder / "device" / "golden.va"
     if not path.is_file():
-        raise KitError(f"{path} is missing", "restore it")
+        return stale   # a text for other simulators: a technology may do without
     found = {m[1]: float(m[2]) for m in re.finditer(r"parameter\s+real\s+(\w+)\s*=\s*([-+.\deE]+)", path.read_text())}
-    return [f"golden.va: {name} = {found.get(name)}, parameters.json says {par[name]:g}"
-            for name in par if not name.startswith("sigma_") and found.get(name) != par[name]]
+    return stale + [f"golden.va: {name} = {found.get(name)}, parameters.json says {par[name]:g}"
+                    for name in par if not name.startswith("sigma_") and found.get(name) != par[name]]
 
 
 def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kit_module.add_arguments(parser, corner=False, voltage=False)
     parser.add_argument("--check", action="store_true", help="compare the card that is there; exit code 1 beyond the bounds")
-    parser.add_argument("--json", metavar="FILE", help="also write the figures of the check")
+    parser.add_argument("--metrics", action="store_true", help="also write build/metrics/device.json")
     args = parser.parse_args()
     kit = Kit.load(args.tech)
     par = kit.parameters()
@@ -255,13 +267,12 @@ def run():
         worst[key] = max(worst.get(key, (0, ""))[0:1] + (value,)), unit
     for (name, pol, where), (value, unit) in sorted(worst.items()):
         print(f"{name:28} {pol:2} {where:10} {value:6.2f} {unit}")
-    wrong = check_verilog_a(kit, par)
+    wrong = check_texts(kit, par)
     for line in wrong:
         print(line, file=sys.stderr)
-    if args.json:
-        data = {"target": "device", "figures": [
-            {"name": n, "config": c, "value": round(v, 4), "unit": u, "goal": f"<= {b:g}", "ok": v <= b} for n, c, v, u, b in figures]}
-        kit_module.write_atomic(args.json, json.dumps(data, indent=1) + "\n")
+    if args.metrics:
+        chipfiles.write_metrics("device", [
+            chipfiles.figure(name, config, round(value, 4), unit, bound, at_least=False) for name, config, value, unit, bound in figures])
     return 1 if wrong or any(value > bound for _, _, value, _, bound in figures) else 0
 
 

@@ -1,5 +1,6 @@
 * SPDX-License-Identifier: Apache-2.0
 * TFTs of technology ltps as BSIM4 (level 14). Written by scripts/kit/fit.py from parameters.json: do not edit.
+* parameters: 7ae9b8244a54e271
 * The deck header (Kit.deck_header) gives the corner parameters dvtn dvtp (shift of |Vth|, V), kn kp (factor of
 * mobility), ssn ssp (of subthreshold swing), leakn leakp (of leakage), and the global node vddb = supply: with the bulk
 * of the n-TFTs at 0 and of the p-TFTs at vddb no junction ever opens, there is no body effect, and drain and source
