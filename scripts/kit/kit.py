@@ -160,6 +160,12 @@ class Kit:
         data = read_json(self.path("parameters"), "device parameters")
         return {name: entry["value"] for name, entry in data["parameters"].items()}
 
+    def local_sigma(self, width_um, length_um=None):
+        """(sigma of |Vth| in V, relative sigma of mobility) of one device: dvt and ku of an instance, for Monte Carlo."""
+        p = self.parameters()
+        root = math.sqrt(width_um * (length_um or self.length_um))
+        return p["sigma_vth_local"] / root, p["sigma_k_local"] / root
+
     def lib_name(self, corner, voltage):
         """Stem of the files of one corner and voltage: 'nominal_5v0'."""
         return f"{self.corner(corner)}_{volts_name(self.voltage(voltage))}"

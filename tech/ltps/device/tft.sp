@@ -5,18 +5,18 @@
 * mobility), ssn ssp (of subthreshold swing), leakn leakp (of leakage), and the global node vddb = supply: with the bulk
 * of the n-TFTs at 0 and of the p-TFTs at vddb no junction ever opens, there is no body effect, and drain and source
 * stay equal. Per device: w, l (m), dvt (V, added to |Vth|), ku (factor of mobility): for local variation.
-.model tftn_m nmos level=14 version=4.8 vth0={(0.893922+dvtn)} voff={-0.539261*ssn} cit={0.00269394*ssn+0.000575522*(ssn-1)} u0={0.00927853*kn} ua=-6.63345e-09 ub=3.9747e-17 minv=9.00056 delta=0.0642091
+.model tftn_m nmos level=14 version=4.8 vth0={(0.88832+dvtn)} voff={-0.500529*ssn} cit={0.00253585*ssn+0.000575522*(ssn-1)} u0={0.00924277*kn} ua=-6.71956e-09 ub=4.05951e-17 minv=9.04314 delta=0.0632792
 + voffl=0 nfactor=0 uc=0 cdsc=0 cdscb=0 cdscd=0 mobmod=0 toxe=6e-08 toxp=6e-08 toxm=6e-08 epsrox=3.9 ndep=1e16
 + k1=0 k2=0 k3=0 k3b=0 dvt0=0 dvt2=0 dvt0w=0 dvtp0=0 lpe0=0 lpeb=0 dsub=0.56 drout=0.56 eta0=0 etab=0
 + pscbe2=1e-20 a0=0 ags=0 keta=0 b0=0 b1=0 rdsw=0 rdswmin=0 pdiblc1=0 pdiblc2=0 pdiblcb=0 pclm=1e-6 pditsl=1e10 pdits=900 pditsd=0 vsat=1e6 dwg=0 dwb=0 xj=1.5e-07
 + cjs=0 cjd=0 cjsws=0 cjswd=0 cjswgs=0 cjswgd=0 jss=0 jsd=0 jsws=0 jswd=0 jswgs=0 jswgd=0 agidl=0 igcmod=0 igbmod=0
-+ capmod=2 cgso=2.87761e-10 cgdo=2.87761e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 noff=1 voffcv=0.006078
-.model tftp_m pmos level=14 version=4.8 vth0={-(0.995594+dvtp)} voff={-0.49875*ssp} cit={0.0025974*ssp+0.000575522*(ssp-1)} u0={0.00626687*kp} ua=-5.37249e-09 ub=3.35229e-17 minv=7.77911 delta=0.074242
++ capmod=2 cgso=2.87761e-10 cgdo=2.87761e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 noff=1 voffcv=0.01168
+.model tftp_m pmos level=14 version=4.8 vth0={-(0.9987+dvtp)} voff={-0.485556*ssp} cit={0.00248921*ssp+0.000575522*(ssp-1)} u0={0.00612401*kp} ua=-5.65071e-09 ub=3.4222e-17 minv=8.66199 delta=0.0721937
 + voffl=0 nfactor=0 uc=0 cdsc=0 cdscb=0 cdscd=0 mobmod=0 toxe=6e-08 toxp=6e-08 toxm=6e-08 epsrox=3.9 ndep=1e16
 + k1=0 k2=0 k3=0 k3b=0 dvt0=0 dvt2=0 dvt0w=0 dvtp0=0 lpe0=0 lpeb=0 dsub=0.56 drout=0.56 eta0=0 etab=0
 + pscbe2=1e-20 a0=0 ags=0 keta=0 b0=0 b1=0 rdsw=0 rdswmin=0 pdiblc1=0 pdiblc2=0 pdiblcb=0 pclm=1e-6 pditsl=1e10 pdits=900 pditsd=0 vsat=1e6 dwg=0 dwb=0 xj=1.5e-07
 + cjs=0 cjd=0 cjsws=0 cjswd=0 cjswgs=0 cjswgd=0 jss=0 jsd=0 jsws=0 jswd=0 jswgs=0 jswgd=0 agidl=0 igcmod=0 igbmod=0
-+ capmod=2 cgso=2.87761e-10 cgdo=2.87761e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 noff=1 voffcv=0.004406
++ capmod=2 cgso=2.87761e-10 cgdo=2.87761e-10 cgbo=0 cgsl=0 cgdl=0 cf=0 noff=1 voffcv=0.0013
 .subckt tftn d g s params: w=6u l=3u dvt=0 ku=1
 m1 d g s 0 tftn_m w={w} l={l} delvto={dvt} mulu0={ku}
 r1 d s {1/(leakn*1e-07*w)}
