@@ -52,6 +52,12 @@ def calibrate(library, configs):
     return points
 
 
+def constraint_points(cell, grid):
+    """Indices of the slews in constraint tables: the ends only for cells of several bits, which cost several times as much."""
+    points = grid["constraint"]
+    return points if cell.bits == 1 else (points[0], points[-1])
+
+
 class Job:
     """A deck, what builds it again with a longer window, and where its result goes."""
 
@@ -87,8 +93,8 @@ def jobs_of(library, point, cell, grid):
                       lambda s, side=side: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
     for what in ("setup", "hold"):
         for level in (0, 1):
-            for i in grid["constraint"]:
-                for j in grid["constraint"]:
+            for i in constraint_points(cell, grid):
+                for j in constraint_points(cell, grid):
                     yield Job((cell.name, what, level, i, j),
                               lambda s, a=(what, level, i, j): decks.constraint(library, point, cell, *a, stretch=s))
     for active in ((1, 0) if cell.kind == "ff" else (1,)):
@@ -376,7 +382,8 @@ def sequential_groups(group, point, grid, result):
     for active, width in result.pulse.items():
         pin.set(f"min_pulse_width_{'high' if active == opens else 'low'}", liberty.number(width * liberty.TIME))
     pin.add(energy_group(point, cell, None, result.pin_energy[clock]))
-    clock_slews = [point.slews[i] * liberty.TIME for i in grid["constraint"]]
+    indices = constraint_points(cell, grid)
+    clock_slews = [point.slews[i] * liberty.TIME for i in indices]
     edge = ("rising" if opens else "falling") if ff else ("falling" if opens else "rising")
     for d in cell.data_pins:
         pin = group.add(input_pin(result, d))
@@ -387,8 +394,8 @@ def sequential_groups(group, point, grid, result):
             for kind, level in (("rise_constraint", 1), ("fall_constraint", 0)):
                 # the hold of data rising after the edge: it was low
                 found = result.constraints[(what, level if what == "setup" else 1 - level)]
-                rows = [[found[(i, j)] * liberty.TIME for j in grid["constraint"]] for i in grid["constraint"]]
-                timing.add(liberty.table(kind, "constraint", rows, clock_slews, clock_slews))
+                rows = [[found[(i, j)] * liberty.TIME for j in indices] for i in indices]
+                timing.add(liberty.table(kind, f"constraint{len(indices)}", rows, clock_slews, clock_slews))
     for (q, function), names in zip(cell.outputs.items(), states):
         out = group.add(output_pin(point, cell, q, names[1] if function.startswith("!") else names[0]))
         for timing in delay_groups(point, cell, result.arcs[(clock, q)], clock, "rising_edge" if opens else "falling_edge"):
@@ -403,11 +410,11 @@ def sequential_groups(group, point, grid, result):
 
 
 def build_library(library, point, grid, results):
-    n, m, k = len(point.slews), len(point.loads), len(grid["constraint"])
+    n, m = len(point.slews), len(point.loads)
     templates = {"delay": ("input_net_transition", "total_output_net_capacitance", n, m),
                  "energy": ("input_transition_time", "total_output_net_capacitance", n, m),
                  "energy_pin": ("input_transition_time", None, 2, 0),
-                 "constraint": ("related_pin_transition", "constrained_pin_transition", k, k)}
+                 **{f"constraint{k}": ("related_pin_transition", "constrained_pin_transition", k, k) for k in (2, 3)}}
     name = library.kit.lib_name(point.corner, point.volts)
     lib = liberty.library(f"{library.kit.name}_{name}", library.kit, point.corner, point.volts, templates,
                           f"Cells of the predictive kit {library.kit.name}, {point.corner}, {point.volts:g} V, by scripts/kit/characterise.py.\n"
