@@ -40,7 +40,7 @@ def expand(modules):
                     pins = {f"F{i}": net for i, net in enumerate(bits["fn_i"])}
                     for port, pin in RLPU_PINS.items():
                         pins[pin] = bits[port][lane] if len(bits[port]) > 1 or port != "clk_i" else bits[port][0]
-                    view.add(RLPU, pins, ("Y",), f"{name}_")
+                    view.add(RLPU, pins, ("Y",), f"{name}_", number=lane)
     return arrays
 
 

@@ -101,6 +101,20 @@ def boxes(modules):
     return {name: m for name, m in modules.items() if "blackbox" in m["attributes"]}
 
 
+def name_storage(modules, cells):
+    """Notes on every storage cell which register bit of the RTL it is, by all its names: equiv.py starts from that."""
+    for module in modules.values():
+        names = {}
+        for name, entry in sorted(module["netnames"].items()):
+            if not name.startswith("$"):
+                for i, bit in enumerate(entry["bits"]):
+                    names.setdefault(bit, []).append(f"{name}[{i + entry.get('offset', 0)}]")
+        for cell in module["cells"].values():
+            if cell["type"] in cells and cells[cell["type"]].storage:
+                out = cell["connections"][next(iter(cells[cell["type"]].outputs))][0]
+                cell["attributes"]["rtl"] = "|".join(names.get(out, []))
+
+
 def write_modules(path, modules):
     path.write_text(json.dumps({"creator": "flexi", "modules": modules}), encoding="utf-8")
 
@@ -109,11 +123,12 @@ def read_modules(path):
     return json.loads(path.read_text(encoding="utf-8"))["modules"]
 
 
-def clean_borders(folder, source):
+def clean_borders(folder, source, cells):
     """Knowledge across module borders and Yosys' clean-up in turn, until nothing changes; RTLIL file."""
     modules = read_modules(source)
     shells = boxes(modules)
     modules = real(modules)
+    name_storage(modules, cells)
     step = 0
     while True:
         gone = boundary.run(modules, chips.TOP)
@@ -155,7 +170,7 @@ def run(chip, rtl, cells, quick=False, note=None):
         if note:
             note("elaborating")
         front(chip, rtl, cells, folder / "front.json")
-        source = clean_borders(folder, folder / "front.json")
+        source = clean_borders(folder, folder / "front.json", cells)
         scripts = QUICK if quick else tuple(SCRIPTS)
         if note:
             note(f"mapping, {len(scripts)} scripts")

@@ -58,11 +58,13 @@ class Netview:
         if not constant(net):
             self.loads[net].append(end)
 
-    def add(self, kind, pins, outputs, prefix, attributes=None):
-        """A new cell; pins {pin: net}; its name."""
-        while f"{prefix}{self.next_cell}" in self.cells:
-            self.next_cell += 1
-        name = f"{prefix}{self.next_cell}"
+    def add(self, kind, pins, outputs, prefix, attributes=None, number=None):
+        """A new cell; pins {pin: net}; its name: prefix and the next free number, or the one given."""
+        if number is None:
+            while f"{prefix}{self.next_cell}" in self.cells:
+                self.next_cell += 1
+            number = self.next_cell
+        name = f"{prefix}{number}"
         self.cells[name] = {
             "hide_name": 0, "type": kind, "parameters": {}, "attributes": dict(attributes or {}),
             "port_directions": {pin: "output" if pin in outputs else "input" for pin in pins},

@@ -15,6 +15,11 @@ FORM = {kind: form for form, kind in ADDERS.items()}
 ROUNDS = 4000
 
 
+def inverse(register):
+    """~name of name, and back: what a storage cell holds of the RTL's register."""
+    return register[1:] if register.startswith("~") else "~" + register
+
+
 class Polarity:
     def __init__(self, module, cells):
         self.view = netview.Netview(module)
@@ -185,6 +190,8 @@ class Polarity:
                     entry = cell[group]
                     cell[group] = {"S": entry["S"], **{new[key]: entry[old[key]] for key in ("a", "b", "c", "co")}}
                 cell["type"] = kind
+            elif "q" in what:
+                cell["attributes"]["rtl"] = inverse(cell["attributes"].get("rtl", ""))
             elif cell["type"] in ("XOR2X1", "XNOR2X1") and len(what) % 2:
                 cell["type"] = "XNOR2X1" if cell["type"] == "XOR2X1" else "XOR2X1"
 

@@ -28,9 +28,10 @@ def run(module, cells):
                 bits = view.cells[name]["connections"]
                 pins[four.data[k]] = bits[one.data[0]][0]
                 pins[list(four.outputs)[k]] = bits[next(iter(one.outputs))][0]
+            registers = [view.cells[name]["attributes"].get("rtl", "") for name in names[i:i + 4]]
             for name in names[i:i + 4]:
                 view.remove(name)
-            view.add(four.name, pins, four.outputs, "bank_")
+            view.add(four.name, pins, four.outputs, "bank_", {"rtl": " ".join(registers)})
 
 
 def _position(view, name, one):
