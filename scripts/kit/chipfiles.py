@@ -31,10 +31,23 @@ def netlist(kit, chip, path=None):
     path = pathlib.Path(path) if path else kit_module.ROOT / "build" / "synth" / kit.name / chip_name(chip) / "net_flat.v"
     if not path.is_file():
         raise KitError(f"{path}: there is no mapped netlist of {chip}", f"make it: make synth CHIP={chip}")
-    found = MODULE.search(path.read_text())
-    if not found or found.group(1) != TOP:
-        raise KitError(f"{path}: its first module is {found.group(1) if found else 'none'}, not {TOP}", f"make it anew: make synth CHIP={chip}")
-    return path
+    found = MODULE.findall(path.read_text())
+    if TOP not in found:
+        raise KitError(f"{path}: no module {TOP} in it", f"make it anew: make synth CHIP={chip}")
+    return path if found == [TOP] else flatten(path, kit_module.ROOT / "build" / "sta" / kit.name / chip / "net_flat.v")
+
+
+def flatten(path, out):
+    """A netlist with hierarchy as one module, with the names that the hierarchy gives."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    temporary = out.parent / (out.name + ".new")
+    script = f"read_verilog {path}; hierarchy -top {TOP}; setattr -mod -unset keep_hierarchy *; flatten; opt_clean; " \
+             f"write_verilog -noattr -noexpr -simple-lhs {temporary}"
+    done = subprocess.run([kit_module.need("yosys"), "-q", "-p", script], capture_output=True, text=True, check=False)
+    if done.returncode or not temporary.is_file():
+        raise KitError(f"{path}: yosys cannot flatten it: {(done.stdout + done.stderr).strip()[-300:]}", "make it anew with make synth")
+    temporary.rename(out)
+    return out
 
 
 def cells_of(path):

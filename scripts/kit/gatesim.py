@@ -72,25 +72,26 @@ def write_sdf(kit, chip, netlist, corner, voltage, path):
     return path
 
 
-def models(kit, netlist):
+def models(kit, chip, netlist):
     """Verilog of the cells, and of the macros that the netlist uses."""
     files = [kit.path("cells_verilog")]
+    macros = ROOT / "build" / "synth" / kit.name / chip / "macros.v"
     used = chipfiles.cells_of(netlist)
     text = files[0].read_text()
     missing = [c for c in sorted(used) if not re.search(rf"^\s*module\s+{re.escape(c)}\b", text, re.M)]
-    for cell in missing:
-        candidates = [kit.build / "macro" / f"{cell}.v", kit.build / "lib" / f"macro_{cell}.v"]
-        found = [p for p in candidates if p.is_file()]
-        if not found:
-            raise KitError(f"cell {cell} has no Verilog model", f"expected in {files[0].name}, or at {candidates[0]}: make liberty")
-        files.append(found[0])
+    if missing:
+        text = macros.read_text() if macros.is_file() else ""
+        for cell in missing:
+            if not re.search(rf"^\s*module\s+{re.escape(cell)}\b", text, re.M):
+                raise KitError(f"cell {cell} has no Verilog model in {files[0].name} nor in {macros}", f"make synth CHIP={chip}")
+        files.append(macros)
     return files
 
 
-def compile_netlist(kit, netlist, folder):
+def compile_netlist(kit, chip, netlist, folder):
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / "gates.vvp"
-    sources = models(kit, netlist) + [netlist, ROOT / "tb" / "icarus" / "flexi_gates_tb.sv"]
+    sources = models(kit, chip, netlist) + [netlist, ROOT / "tb" / "icarus" / "flexi_gates_tb.sv"]
     command = [need("iverilog"), "-g2012", "-gspecify", "-Tmax", "-DFLEXI_SPECIFY", "-s", "flexi_gates_tb", "-o", str(out)]
     done = subprocess.run(command + [str(p) for p in sources], capture_output=True, text=True, check=False)
     if done.returncode:

@@ -138,9 +138,9 @@ def parse_paths(text):
         if found:
             path["end"], path["end_kind"] = found.group(1), found.group(2) or ""
             continue
-        if line.startswith("            (") or line.startswith("           ("):  # description continued on its own line
-            key = "end_kind" if "end" in path else "start_kind"
-            path[key] = path[key] or line.strip().strip("()")
+        found = re.match(r"^ +\((.*)\)$", line)
+        if found and not path["stages"]:  # a description on a line of its own
+            path["end_kind" if "end" in path else "start_kind"] = found.group(1)
             continue
         found = re.match(r"^Path Type: (\w+)", line)
         if found:

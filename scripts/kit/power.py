@@ -257,7 +257,7 @@ def run():
     netlist = chipfiles.netlist(kit, chip, args.netlist)
     net = flatnet.read(netlist)
     folder = kit_module.ROOT / "build" / "power" / kit.name / chip
-    vvp = gatesim.compile_netlist(kit, netlist, folder)
+    vvp = gatesim.compile_netlist(kit, chip, netlist, folder)
     stream = gatesim.ecg_stream(chip, args.beats)
     points, checks = [], []
     for voltage in voltages:
