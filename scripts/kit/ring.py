@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stage delay and energy of a ring of inverters, straight from the device model.
 
-usage: scripts/kit/ring.py [--tech ltps] [--corner C] [--voltage V] [--length UM] [--golden]
+usage: scripts/kit/ring.py [--tech ltps] [--corner C] [--voltage V] [--length UM] [--golden] [--metrics]
 
 Without --voltage and --corner: the nominal corner at every supply voltage, every corner at the nominal one.
 The inverter is an n-TFT of width 2 L and a p-TFT of width 3 L; a stage drives one such inverter and no wire.
+--metrics adds the delays to build/metrics/device.json.
 --golden simulates the golden device (slow) instead of the fitted card.
 """
 import argparse
+import sys
 
 import numpy as np
 
+import chipfiles
 import fit
 import kit as kit_module
 import spice
@@ -69,6 +72,7 @@ def run():
     kit_module.add_arguments(parser)
     parser.add_argument("--length", type=float, help="gate length in um (default: that of the kit)")
     parser.add_argument("--golden", action="store_true", help="golden device instead of the fitted card")
+    parser.add_argument("--metrics", action="store_true", help="also write the delays to build/metrics/device.json")
     args = parser.parse_args()
     kit = Kit.load(args.tech)
     length = args.length or kit.length_um
@@ -79,8 +83,14 @@ def run():
     else:
         points = [(kit.nominal_corner, v, length) for v in kit.voltages]
         points += [(c, kit.nominal_voltage, length) for c in kit.corners if c != kit.nominal_corner]
-    for (corner, voltage, _), (delay, energy) in zip(points, measure(kit, points, args.golden)):
+    results = measure(kit, points, args.golden)
+    for (corner, voltage, _), (delay, energy) in zip(points, results):
         print(f"{corner:12} {voltage:4.2f} V  {delay * 1e9:7.3f} ns/stage  {energy * 1e12:6.3f} pJ/stage/cycle")
+    if args.metrics:
+        model = "golden" if args.golden else "card"
+        chipfiles.write_metrics("device", [
+            chipfiles.figure("ring_stage_ns", f"{kit.name}/{corner}/{voltage:g}/l{length:g}/{model}", round(delay * 1e9, 4), "ns")
+            for (corner, voltage, _), (delay, _) in zip(points, results)])
     return 0
 
 
@@ -89,6 +99,6 @@ if __name__ == "__main__":
         try:
             return run()
         except spice.Failure as failure:
-            kit_module.sys.stderr.write(f"error: simulation failed: {failure}\n")
+            print(f"error: simulation failed: {failure}", file=sys.stderr)
             return 1
     kit_module.main(guarded)
