@@ -4,6 +4,7 @@
 #   flexi_voltage      supply voltage in V; has no default
 #   flexi_duty         part of the period in which the clock is high
 #   flexi_load         capacitance at every output port in fF
+#   flexi_exceptions   file of multicycle paths through the registers of this netlist (scripts/kit/registers.py says why)
 # Units are ns, fF and V. Reading the file again with another period replaces everything that depends on it.
 # Latches take their time from the same clock: borrowing needs no constraint. The array macros carry their own arcs.
 foreach {name value} {flexi_duty 0.5 flexi_load 2000.0} {
@@ -37,3 +38,4 @@ set_input_delay -clock clk -max [expr {$flexi_launch_max * $flexi_period}] $flex
 set_output_delay -clock clk -max [expr {$flexi_capture * $flexi_period}] [all_outputs]
 set_output_delay -clock clk -min 0 [all_outputs]
 set_load -pin_load $flexi_load [all_outputs]
+if {[info exists flexi_exceptions]} { source $flexi_exceptions }

@@ -28,9 +28,9 @@ proc flexi_wires {per_fanout} {
 # flexi_meets: does the chip meet its constraints at this period? flexi_search: shortest period that does, to 0.1 %.
 SEARCH = """
 proc flexi_constrain {period} {
-  global flexi_sdc flexi_period flexi_voltage flexi_duty flexi_load
+  global flexi_period
   set flexi_period $period
-  uplevel #0 [list source $flexi_sdc]
+  uplevel #0 { source $flexi_sdc }
 }
 proc flexi_meets {period} {
   flexi_constrain $period

@@ -29,11 +29,11 @@ CANDIDATES = 300
 OUTPUT_LOAD = 2000.0  # fF, flexi_load of constraints/flexi_chip.sdc
 
 
-def candidates(kit, chip, netlist, corner, voltage, period):
+def candidates(kit, chip, netlist, corner, voltage, duty, period):
     """The worst path to each of many endpoints."""
     libraries = chipfiles.libraries(kit, corner, voltage, chipfiles.cells_of(netlist))
     script = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"])
-    script += f"set flexi_period {period}\nset flexi_voltage {voltage}\nsource {opensta.quote(chipfiles.SDC)}\n"
+    script += sta.constraints(voltage, duty, sta.exceptions_file(kit, chip, netlist)) + f"flexi_constrain {period}\n"
     script += opensta.marked("paths", f"report_checks -path_delay max -group_count {CANDIDATES} {sta.FORMAT}")
     output = opensta.run(script, f"{chip} {corner} {voltage:g} V")
     return opensta.parse_paths(opensta.section(output, "paths"))
@@ -88,6 +88,7 @@ def run():
     corner = kit.corner(args.corner)
     voltages = [kit.voltage(v) for v in args.voltage] if args.voltage else sorted({min(kit.voltages), kit.nominal_voltage})
     netlist = chipfiles.netlist(kit, chip, args.netlist)
+    duty = sta.chip_duty(kit, chip, None)
     net = flatnet.read(netlist)
     cells = kit_module.read_json(kit.path("cells"), "list of cells")
     lines = [f"Arrival by OpenSTA against ngspice, {chip}, {corner}, from the clock pin (or the first cell behind a macro)", "",
@@ -96,11 +97,11 @@ def run():
     for voltage in voltages:
         used = chipfiles.cells_of(netlist)
         liberty = libread.read(chipfiles.libraries(kit, corner, voltage, used))
-        point = sta.analyse(kit, chip, netlist, corner, voltage, paths=1, used=used)
+        point = sta.analyse(kit, chip, netlist, corner, voltage, duty, 1, used)
         if not point["period_ns"]:
             raise KitError(f"{chip} {corner} {voltage:g} V: {point['why']}", "make sta shows the paths")
         decks = []
-        for path in candidates(kit, chip, netlist, corner, voltage, point["period_ns"]):
+        for path in candidates(kit, chip, netlist, corner, voltage, duty, point["period_ns"]):
             try:
                 deck = pathdeck.PathDeck(kit, cells, liberty, net, path, OUTPUT_LOAD)
             except KitError:

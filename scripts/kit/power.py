@@ -244,7 +244,7 @@ def run():
     parser.add_argument("--voltage", nargs="+", help="supply voltages (default: all of the kit)")
     parser.add_argument("--frequency", type=float, help="clock in MHz (default: fmax less 5 %%)")
     parser.add_argument("--beats", type=int, default=20, help="inferences to run and compare (default: 20)")
-    parser.add_argument("--duty", type=float, default=0.5, help="part of the period that the clock is high (default: 0.5)")
+    parser.add_argument("--duty", help="part of the period that the clock is high (default: that of make sta)")
     parser.add_argument("--check", action="store_true", help="compare the adder tree's energy with ngspice")
     parser.add_argument("--netlist", help="another netlist than that of make synth")
     args = parser.parse_args()
@@ -255,13 +255,14 @@ def run():
     if args.beats < WINDOW[1]:
         raise KitError(f"--beats {args.beats}", f"at least {WINDOW[1]}: transitions are counted over {WINDOW[1] - WINDOW[0]} inferences")
     netlist = chipfiles.netlist(kit, chip, args.netlist)
+    duty = sta.chip_duty(kit, chip, args.duty)
     net = flatnet.read(netlist)
     folder = kit_module.ROOT / "build" / "power" / kit.name / chip
     vvp = gatesim.compile_netlist(kit, chip, netlist, folder)
     stream = gatesim.ecg_stream(chip, args.beats)
     points, checks = [], []
     for voltage in voltages:
-        point, wave = measure(kit, chip, netlist, net, corner, voltage, stream, args.frequency, folder, vvp, args.duty, args.beats)
+        point, wave = measure(kit, chip, netlist, net, corner, voltage, stream, args.frequency, folder, vvp, duty, args.beats)
         points.append(point)
         print(f"{voltage:g} V: {point['energy_nj_per_inference']:.2f} nJ, {point['power_uw']:.1f} uW at {point['frequency_mhz']:.3f} MHz",
               file=sys.stderr, flush=True)

@@ -123,17 +123,18 @@ def run():
     parser.add_argument("--tech", default="ltps", help="technology: a folder of tech/, or a path (default: ltps)")
     parser.add_argument("--chip", default="flexi-1", help="chip of config/chips.json (default: flexi-1)")
     parser.add_argument("--corner", nargs="+", help=f"corners (default: {' '.join(CORNERS)})")
-    parser.add_argument("--duty", type=float, default=0.5, help="part of the period that the clock is high (default: 0.5)")
+    parser.add_argument("--duty", help="part of the period that the clock is high (default: that of make sta)")
     parser.add_argument("--dynamic", nargs="*", default=[], metavar="V", help="nominal corner: gate-level limit at these voltages too")
     parser.add_argument("--netlist", help="another netlist than that of make synth")
     args = parser.parse_args()
     kit = Kit.load(args.tech)
     chip = chipfiles.chip_name(args.chip)
     netlist = chipfiles.netlist(kit, chip, args.netlist)
+    duty = sta.chip_duty(kit, chip, args.duty)
     corners = [kit.corner(c) for c in args.corner or [c for c in CORNERS if c in kit.corners]]
     points = sta.available(kit, netlist, corners, kit.voltages)
     results = {}
-    for point in sta.analyse_points(kit, chip, netlist, points, args.duty, 1):
+    for point in sta.analyse_points(kit, chip, netlist, points, duty, 1):
         point.pop("paths", None)
         point.pop("hold_paths", None)
         results.setdefault(point["corner"], {})[point["voltage"]] = point
@@ -143,7 +144,7 @@ def run():
     for text in args.dynamic:
         voltage = kit.voltage(text)
         nominal = results[kit.nominal_corner][voltage]
-        dynamic[voltage] = round(dynamic_limit(kit, chip, netlist, kit.nominal_corner, voltage, nominal, out / "dynamic", args.duty), 3)
+        dynamic[voltage] = round(dynamic_limit(kit, chip, netlist, kit.nominal_corner, voltage, nominal, out / "dynamic", duty), 3)
     lines = [f"Shmoo of {chip}, kit {kit.name}: predictive", ""]
     for corner, points_of in results.items():
         lines += text_plot(corner, points_of, frequencies) + [""]

@@ -16,8 +16,10 @@ import os
 import sys
 
 import chipfiles
+import flatnet
 import kit as kit_module
 import opensta
+import registers
 import spice
 from kit import Kit, KitError
 
@@ -29,14 +31,27 @@ SHORTER = 0.997
 FORMAT = "-format full_clock_expanded -fields {slew cap input_pin net} -digits 4"
 
 
-def analyse(kit, chip, netlist, corner, voltage, duty=0.5, paths=5, used=None):
+def exceptions_file(kit, chip, netlist):
+    """Writes the exceptions of the chip's registers; constraints/flexi_chip.sdc reads them."""
+    path = folder(kit, chip) / "registers.sdc"
+    net = flatnet.read(netlist)
+    kit_module.write_atomic(path, registers.exceptions(net, kit_module.read_json(kit.path("cells"), "list of cells")))
+    return path
+
+
+def constraints(voltage, duty, exceptions):
+    """Tcl that makes flexi_constrain ready: what constraints/flexi_chip.sdc needs but the period."""
+    return (f"set flexi_sdc {opensta.quote(chipfiles.SDC)}\nset flexi_voltage {voltage}\nset flexi_duty {duty}\n"
+            f"set flexi_exceptions {opensta.quote(exceptions)}\n" + opensta.SEARCH)
+
+
+def analyse(kit, chip, netlist, corner, voltage, duty=0.5, paths=5, used=None, exceptions=None):
     """One corner and voltage: fmax, hold slack, worst paths (each with the chain of latches that it borrows through)."""
     used = used or chipfiles.cells_of(netlist)
     libraries = chipfiles.libraries(kit, corner, voltage, used)
     what = f"{chip} {corner} {voltage:g} V"
     head = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"])
-    head += f"set flexi_sdc {opensta.quote(chipfiles.SDC)}\nset flexi_voltage {voltage}\nset flexi_duty {duty}\n"
-    head += opensta.SEARCH
+    head += constraints(voltage, duty, exceptions or exceptions_file(kit, chip, netlist))
     script = head + f"""
 set period [flexi_search 100.0 {LONGEST_NS}]
 puts "flexi: period $period"
@@ -63,10 +78,15 @@ if {{$period > 0}} {{
     result["fmax_mhz"] = round(1000.0 / numbers["period"], 4)
     result["hold_slack_ns"] = numbers["hold"]
     # group_count is per path group (clock, gating checks, ...): sorted here.
-    result["paths"] = sorted(opensta.parse_paths(opensta.section(output, "setup")), key=lambda p: p["slack"])[:paths]
+    result["paths"] = sorted(opensta.parse_paths(opensta.section(output, "setup")), key=_limits_first)[:paths]
     result["hold_paths"] = sorted(opensta.parse_paths(opensta.section(output, "hold")), key=lambda p: p["slack"])[:2]
     _add_lenders(head, numbers["period"] * SHORTER, result["paths"], what)
     return result
+
+
+def _limits_first(path):
+    """Slack; an endpoint that could still borrow more limits nothing and comes last."""
+    return float("inf") if path["borrowed"] > 0 and path["slack"] >= 0 else path["slack"]
 
 
 def _add_lenders(head, period, paths, what):
@@ -183,15 +203,46 @@ def analyse_points(kit, chip, netlist, points, duty, paths):
     used = chipfiles.cells_of(netlist)
     for corner, voltage in points:
         chipfiles.libraries(kit, corner, voltage, used)  # all there, before any work
+    exceptions = exceptions_file(kit, chip, netlist)
     progress = spice.Progress(f"sta {chip}", len(points))
     results = []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = [pool.submit(analyse, kit, chip, netlist, c, v, duty, paths, used) for c, v in points]
+        futures = [pool.submit(analyse, kit, chip, netlist, c, v, duty, paths, used, exceptions) for c, v in points]
         for future in futures:
             results.append(future.result())
             progress.step()
     progress.end()
     return results
+
+
+DUTIES = [round(0.35 + 0.05 * k, 2) for k in range(10)]
+
+
+def best_duty(kit, chip, netlist):
+    """The duty cycle with the highest fmax at the nominal corner and the highest voltage; the clock comes from outside."""
+    used = chipfiles.cells_of(netlist)
+    exceptions = exceptions_file(kit, chip, netlist)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda d: analyse(kit, chip, netlist, kit.nominal_corner, max(kit.voltages), d, 1, used, exceptions), DUTIES))
+    for d, r in zip(DUTIES, results):
+        print(f"clock high for {100 * d:g} %: {r['fmax_mhz']:.3f} MHz", file=sys.stderr)
+    return max(zip(DUTIES, results), key=lambda pair: pair[1]["fmax_mhz"])[0]
+
+
+def chip_duty(kit, chip, text):
+    """A duty cycle from the command line; without one, that of the last make sta of the chip, or a half."""
+    if text is None:
+        try:
+            return json.loads((folder(kit, chip) / "sta.json").read_text())["duty"]
+        except (OSError, ValueError, KeyError):
+            return 0.5
+    try:
+        duty = float(text)
+    except ValueError:
+        duty = 0.0
+    if not 0.05 <= duty <= 0.95:
+        raise KitError(f"duty {text}", "give a fraction between 0.05 and 0.95")
+    return duty
 
 
 def folder(kit, chip):
@@ -204,12 +255,11 @@ def run():
     parser.add_argument("--chip", default="flexi-1", help="chip of config/chips.json (default: flexi-1)")
     parser.add_argument("--corner", nargs="+", help="corners (default: all that have Liberty files)")
     parser.add_argument("--voltage", nargs="+", help="supply voltages (default: all that have Liberty files)")
-    parser.add_argument("--duty", type=float, default=0.5, help="part of the period that the clock is high (default: 0.5)")
+    parser.add_argument("--duty", default="best", help="part of the period that the clock is high, or best (the default): the one of "
+                        f"{DUTIES[0]:g} .. {DUTIES[-1]:g} that is fastest at the nominal corner and the highest voltage")
     parser.add_argument("--paths", type=int, default=5, help="worst paths to report at each corner and voltage (default: 5)")
     parser.add_argument("--netlist", help="another netlist than that of make synth")
     args = parser.parse_args()
-    if not 0.05 <= args.duty <= 0.95:
-        raise KitError(f"duty {args.duty:g}", "give a fraction between 0.05 and 0.95")
     kit = Kit.load(args.tech)
     chip = chipfiles.chip_name(args.chip)
     corners = [kit.corner(c) for c in args.corner or kit.corners]
@@ -219,12 +269,13 @@ def run():
         points = [(c, v) for c in corners for v in voltages]
     else:
         points = available(kit, netlist, corners, voltages)
-    results = analyse_points(kit, chip, netlist, points, args.duty, args.paths)
+    duty = best_duty(kit, chip, netlist) if args.duty == "best" else chip_duty(kit, chip, args.duty)
+    results = analyse_points(kit, chip, netlist, points, duty, args.paths)
     text = report(kit, chip, results)
     out = folder(kit, chip)
     kit_module.write_atomic(out / "sta.txt", text)
     kit_module.write_atomic(out / "sta.json", json.dumps(
-        {"tech": kit.name, "chip": chip, "netlist": str(netlist.name), "predictive": True, "results": results}, indent=1) + "\n")
+        {"tech": kit.name, "chip": chip, "netlist": str(netlist.name), "duty": duty, "predictive": True, "results": results}, indent=1) + "\n")
     figures = []
     for r in results:
         goal = GOALS.get((chip, r["voltage"])) if r["corner"] == kit.nominal_corner and kit.name == "ltps" else None

@@ -212,7 +212,7 @@ def run():
     parser.add_argument("--samples", type=int, default=20000, help="chips to sample (default: 20000)")
     parser.add_argument("--spice", type=int, default=40, help="ngspice samples of local variation (default: 40)")
     parser.add_argument("--target", type=float, help="clock in MHz that a good chip reaches (default: the goal of make sta)")
-    parser.add_argument("--duty", type=float, default=0.5, help="part of the period that the clock is high (default: 0.5)")
+    parser.add_argument("--duty", help="part of the period that the clock is high (default: that of make sta)")
     parser.add_argument("--seed", type=int, default=1, help="of the samples (default: 1)")
     parser.add_argument("--netlist", help="another netlist than that of make synth")
     args = parser.parse_args()
@@ -224,11 +224,12 @@ def run():
     corner = kit.nominal_corner
     target = args.target or sta.GOALS.get((chip, voltage))
     netlist = chipfiles.netlist(kit, chip, args.netlist)
+    duty = sta.chip_duty(kit, chip, args.duty)
     used = chipfiles.cells_of(netlist)
     parameters = kit.parameters()
     sigma = {"dvtn": parameters["sigma_vth_global"], "dvtp": parameters["sigma_vth_global"],
              "kn": parameters["sigma_k_global"], "kp": parameters["sigma_k_global"]}
-    point = sta.analyse(kit, chip, netlist, corner, voltage, duty=args.duty, paths=paths_module.CANDIDATES, used=used)
+    point = sta.analyse(kit, chip, netlist, corner, voltage, duty=duty, paths=paths_module.CANDIDATES, used=used)
     if not point["period_ns"]:
         raise KitError(f"{chip} {corner} {voltage:g} V: {point['why']}", "make sta shows the paths")
     chains = [c for c in (chain_of(p, point["period_ns"]) for p in point["paths"]) if c and 1 - c[1] / c[0] > NEAR]
