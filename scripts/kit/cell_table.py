@@ -72,7 +72,7 @@ def spice_loads(text, per_um):
                 for pin in pins}
             name = None
         elif words[0].startswith("x") and name:
-            width = float(next(w for w in words if w.startswith("w="))[2:].rstrip("u"))
+            width = float(re.search(r"\bw=([0-9.]+)u", line.lower())[1])
             devices.append((words[1], words[2], words[3], width))
     return cells
 

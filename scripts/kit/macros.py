@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the boxes of rtl/prim become in a netlist: bitcell arrays under a name of their own, RLPUs lane by lane."""
+import collections
 import re
 
+import array_netlist
+import cell_table
 import netview
 
 RLPU = "RLPU"
-RLPU_TRANSISTORS = 7
 # Port of flexi_rlpu -> pin of the cell; fn_i is one pin per bit.
 RLPU_PINS = {"clk_i": "CK", "w_i": "W", "wn_i": "WN", "x_i": "X", "xn_i": "XN", "f_o": "Y"}
 ARRAY_PARAMETERS = ("Rows", "Banks", "Lanes", "RowW", "BusW", "Dual", "Fanout")
@@ -62,17 +64,55 @@ def verilog(arrays, array_text, rlpu_text):
     return "\n".join(out)
 
 
-def array_count(values):
-    """Transistors of an array by part."""
-    # Estimate until the array generator counts: docs of the parts are there.
-    rows, banks, lanes, bits = values["Rows"], values["Banks"], values["Lanes"], values["RowW"]
-    groups = lanes // values["BusW"]
-    columns = banks * lanes
-    sizes = [bits] if bits <= 3 else [3] * (bits // 3) + ([bits % 3] if bits % 3 else [])
-    predecode = bits * 2 + sum(2**size * (2 * size) for size in sizes if size > 1)
-    return {
-        "bitcells": rows * columns * 6,
-        "decoders": predecode + rows * 2 * (len(sizes) + 1) + (bits * 10 + 60 if values["Dual"] else 0),
-        "columns": columns * 4 + values["BusW"] * 10 + banks * groups * 6,
-        "timing": 20 + (200 if values["Dual"] else 0) + (columns * 8 if values["Fanout"] > 1 else 0),
-    }
+# Blocks of the array generator's count -> parts of a chip's count.
+PARTS = {
+    "cells": "bitcells", "precharge": "columns", "write_columns": "columns", "group_select": "columns", "data_lines": "columns",
+    "rail_buffers": "columns", "word_line_drivers": "decoders", "row_gates": "decoders", "row_sources": "decoders",
+    "address": "decoders", "latches": "timing", "delay_line": "timing", "phase": "timing",
+}
+
+
+class Macros:
+    """Arrays and RLPU of a kit: transistors and loads of their pins."""
+
+    def __init__(self, kit, arrays, per_um):
+        self.kit = kit
+        self.arrays = {name: array_netlist.Macro(
+            kit, values["Rows"], values["Lanes"], values["BusW"], values["Banks"], values["Dual"], values["Fanout"], name)
+            for name, values in arrays.items()}
+        self.leaf = array_netlist.leaf_cells(kit)
+        self.loads = cell_table.spice_loads(kit.path("array").read_text(encoding="utf-8"), per_um)
+        self.pin_loads = {}
+
+    def array_count(self, name):
+        """Transistors of an array by part."""
+        parts = collections.Counter()
+        for kind, value in self.arrays[name].count().items():
+            if kind != "total":
+                parts[PARTS[kind]] += value
+        return parts
+
+    def rlpu_count(self):
+        return len(self.leaf[RLPU][1])
+
+    def load(self, kind, pin):
+        """fF on an input pin, the worst bit of a bus; gates only, wires come on top."""
+        if kind == RLPU:
+            return self.loads[RLPU.lower()][pin.lower()]
+        if kind not in self.pin_loads:
+            self.pin_loads[kind] = self.port_loads(self.arrays[kind], kind)
+        return max((value for net, value in self.pin_loads[kind].items() if net.split("[")[0] == pin), default=0.0)
+
+    def port_loads(self, macro, name):
+        """{net of a block: fF} of the leaf cells below."""
+        module = macro.by_name[name]
+        total = collections.Counter()
+        for net, value in module.caps:
+            total[net] += value
+        below = {}
+        for _, cell, nets in module.instances:
+            if cell in macro.by_name:
+                below.setdefault(cell, self.port_loads(macro, cell))
+            for pin, net in nets.items():
+                total[net] += below[cell].get(pin, 0.0) if cell in below else self.loads[cell.lower()][pin]
+        return total

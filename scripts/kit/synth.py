@@ -33,7 +33,7 @@ def progress(chip, start):
     return note
 
 
-def count(modules, cells, arrays):
+def count(modules, cells, boxes):
     """Transistors by block and part, cells by kind."""
     blocks = collections.defaultdict(collections.Counter)
     kinds = collections.Counter()
@@ -52,10 +52,10 @@ def count(modules, cells, arrays):
                 part = "storage" if cells[kind].storage else "adders" if kind.startswith(("FA", "HA")) else "gates"
                 blocks[block][part] += cells[kind].transistors
             elif kind == macros.RLPU:
-                blocks["rlpu"]["macros"] += macros.RLPU_TRANSISTORS
-            elif kind in arrays:
+                blocks["rlpu"]["macros"] += boxes.rlpu_count()
+            elif kind in boxes.arrays:
                 where = "features" if "feature_store" in path + [block] else "weights"
-                for part, value in macros.array_count(arrays[kind]).items():
+                for part, value in boxes.array_count(kind).items():
                     blocks[f"{part}_{where}"]["macros"] += value
             elif kind in modules:
                 kinds[kind] -= 1
@@ -78,8 +78,12 @@ def table(name, chip, counted, kinds, notes):
 
 
 def sync_names(modules):
-    """Names of nets that are gone go; ports and their nets agree."""
+    """Cells and nets without a name get one, names of nets that are gone go, ports and their nets agree."""
     for module in modules.values():
+        names = {}
+        for name in module["cells"]:
+            names[name] = f"g{len(names)}" if name.startswith("$") else name
+        module["cells"] = {names[name]: {**cell, "hide_name": 0} for name, cell in module["cells"].items()}
         alive = {bit for cell in module["cells"].values() for bits in cell["connections"].values() for bit in bits}
         alive |= {bit for port in module["ports"].values() for bit in port["bits"]}
         for name, entry in list(module["netnames"].items()):
@@ -89,6 +93,11 @@ def sync_names(modules):
                 del module["netnames"][name]
         for name, port in module["ports"].items():
             module["netnames"].setdefault(name, {"hide_name": 0, "bits": list(port["bits"]), "attributes": {}})
+        named = {bit for name, entry in module["netnames"].items() if not name.startswith("$") for bit in entry["bits"]}
+        for bit in sorted(bit for bit in alive - named if isinstance(bit, int)):
+            module["netnames"][f"n{bit}"] = {"hide_name": 0, "bits": [bit], "attributes": {}}
+        for name in [name for name in module["netnames"] if name.startswith("$")]:
+            del module["netnames"][name]
 
 
 def write_netlists(folder, modules, arrays, rtl):
@@ -114,10 +123,11 @@ def synthesise(name, chip, kit, cells, rtl, quick):
     note = progress(name, time.monotonic())
     modules, sizes = mapping.run(chip, rtl, cells, quick, note)
     arrays = macros.expand(modules)
-    drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: 60.0 if cell["type"] == macros.RLPU else 100.0)
+    boxes = macros.Macros(kit, arrays, kit.data["synthesis"]["gate_fF_per_um"])
+    drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin))
     drives.run()
     sync_names(modules)
-    counted, kinds = count(modules, cells, arrays)
+    counted, kinds = count(modules, cells, boxes)
     notes = [f"over the drive limit: net {net} of {module}, {load} fF for {room} fF" for module, net, load, room in drives.over]
     return modules, arrays, counted, kinds, notes, sizes
 
