@@ -60,8 +60,9 @@ def front(chip, rtl, cells, out):
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     keep = [name for name in keep if name not in FLATTENED]
-    # rtl/prim/ltps describes the adder cell by its behaviour; here stands the cell.
-    sources = [f"{MAPS}/full_adder_cell.v" if name.endswith("flexi_full_adder_cell.sv") else name for name in sources]
+    # Some modules of rtl/prim/ltps describe by behaviour what a simulator takes without races; here stand the cells.
+    sources = [str(cells) if (cells := pathlib.Path(MAPS) / "prim" / f"{pathlib.Path(name).stem}.v").exists() else name
+               for name in sources]
     parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
     yosys(f"""
         read_liberty -lib -ignore_miss_func {folder}/all.lib
