@@ -156,6 +156,7 @@ class RtlDevice final : public Device {
  private:
   // Inputs are settled before the rising edge, outputs after it.
   void Edge() {
+    if constexpr (Latches) model_->eval();  // they take the inputs in the low phase
     model_->clk_i = 1;
     model_->eval();
     if constexpr (Trace) {
