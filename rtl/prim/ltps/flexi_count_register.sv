@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Latches behind the adder tree, transparent in the high phase of the clock. The latches inside the tree
-// (flexi_phase_latch) hold its inputs then, so both together are a register that takes its value on the rising edge.
+// Register behind the adder tree. Synthesis makes latches of it that are transparent in the high phase of the clock:
+// the latches inside the tree (flexi_phase_latch) hold its inputs then, so it shows from the rising edge on what
+// an edge-triggered register would show. Written as one, since simulators race where a latch opens on the edge on which
+// a flip-flop behind it samples.
 module flexi_count_register #(
   parameter int Width = 1
 ) (
@@ -8,7 +10,5 @@ module flexi_count_register #(
   input  logic [Width-1:0] d_i,
   output logic [Width-1:0] q_o
 );
-  always_latch begin
-    if (clk_i) q_o = d_i;
-  end
+  always_ff @(posedge clk_i) q_o <= d_i;
 endmodule

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Register with enable and without reset: flip-flops behind a gated clock, which falls in the low phase of a
-// cycle with enable and rises at its end.
+// Register with enable and without reset. Synthesis makes flip-flops behind a gated clock of it, which falls in the low
+// phase of a cycle with enable and rises at its end; so the enable must be settled when the clock falls.
 module flexi_freg #(
   parameter int Width = 1
 ) (
@@ -9,7 +9,7 @@ module flexi_freg #(
   input  logic [Width-1:0] d_i,
   output logic [Width-1:0] q_o
 );
-  logic gated;
-  assign gated = !(!clk_i && en_i);
-  always_ff @(posedge gated) q_o <= d_i;
+  always_ff @(posedge clk_i) begin
+    if (en_i) q_o <= d_i;
+  end
 endmodule
