@@ -1,11 +1,16 @@
 rtl/flexi_pkg.sv
+rtl/prim/generic/flexi_full_adder_cell.sv
 rtl/prim/generic/flexi_full_adder.sv
 rtl/prim/generic/flexi_half_adder.sv
 rtl/prim/generic/flexi_rlpu.sv
 rtl/prim/generic/flexi_bitcell_array.sv
 rtl/prim/generic/flexi_ereg.sv
+rtl/prim/generic/flexi_freg.sv
+rtl/prim/generic/flexi_phase_latch.sv
+rtl/prim/generic/flexi_count_register.sv
+rtl/prim/generic/flexi_counter.sv
+rtl/prim/generic/flexi_adder.sv
 rtl/flexi_array.sv
-rtl/flexi_counter.sv
 rtl/flexi_adder_tree.sv
 rtl/flexi_accumulator.sv
 rtl/flexi_requantizer.sv

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts the ones among Lanes inputs: carry-save counter tree of explicit full and half adders, for Lanes = 32
-// 26 full and 5 half adders. Combinational, unsigned, never overflows.
+// 26 full and 5 half adders. Unsigned, never overflows. Combinational, except that the LTPS primitives have
+// latches inside (flexi_phase_latch) which make a register together with the flexi_count_register behind it.
 // The largest full counter takes 2**Main - 1 inputs; one more is the carry in of the last adder; a
 // smaller tree of the same kind counts what is left.
 module flexi_adder_tree #(
   parameter int Lanes  = 32,
   parameter int CountW = $clog2(Lanes + 1)
 ) (
+  input  logic              clk_i,
   input  logic [Lanes-1:0]  x_i,
   output logic [CountW-1:0] count_o
 );
@@ -15,18 +17,18 @@ module flexi_adder_tree #(
   localparam int Left = Lanes - Full;            // 0 .. 2**Main
 
   logic [Main-1:0] main;
-  flexi_counter #(.Bits(Main)) u_counter (.x_i(x_i[Full-1:0]), .count_o(main));
+  flexi_counter #(.Bits(Main)) u_counter (.clk_i, .x_i(x_i[Full-1:0]), .count_o(main));
 
   if (Left == 0) begin : g_exact
     assign count_o = main;
   end else begin : g_last
     localparam int RestW = (Left == 1) ? 0 : $clog2(Left);  // bits of a count of Left - 1
     logic [Main:0] carry;
-    assign carry[0] = x_i[Full];
+    flexi_phase_latch #(.Width(1)) u_carry (.clk_i, .d_i(x_i[Full]), .q_o(carry[0]));
     if (Left > 1) begin : g_rest
       logic [RestW-1:0] rest;
       flexi_adder_tree #(.Lanes(Left - 1), .CountW(RestW)) u_rest (
-        .x_i(x_i[Lanes-1:Full+1]), .count_o(rest)
+        .clk_i, .x_i(x_i[Lanes-1:Full+1]), .count_o(rest)
       );
     end
     for (genvar b = 0; b < Main; b++) begin : g_bit

@@ -40,9 +40,10 @@ module flexi_controller #(
   output logic [Cores-1:0]    weight_we_o,
   output logic                feature_we_o,
   output logic [FeatureW-1:0] feature_wrow_o,
-  output logic                write_byte_o,  // write byte byte_o from the port
-  output logic                write_wb_o,    // write lane segment lane_seg_o from the cores
-                                             // neither: write the RLPU results of core 0
+  output logic                use_wrow_o,    // the feature row to write is feature_wrow_o, else xaddr_o
+  output logic                write_byte_o,  // write byte byte_o, else lane segment lane_seg_o
+  output logic                use_held_o,    // from the RLPU results held, else from the port
+  output logic                hold_o,        // hold byte byte_o of the RLPU results of core 0
   output logic [LaneSegW-1:0] lane_seg_o,
   // Cores
   output logic [3:0]          fn_o,
@@ -144,16 +145,21 @@ module flexi_controller #(
 
   // ------------------------------------------------------------------ memory mode
   logic [ByteW-1:0] byte_q;
-  logic             byte_last, byte_step, row_done;
+  logic             byte_last, byte_step, row_done, row_moved;
+  logic             logic_now, logic_write, write_q;   // row logic: a byte is read, then written
+  assign logic_now   = (state_q == Logic) && quiet;
+  assign logic_write = logic_now && write_q;
   assign byte_last = 32'(byte_q) == RowBytes - 1;
-  assign byte_step = ((state_q == Load) && in_fire) || (out_row_o && out_fire);
+  assign byte_step = ((state_q == Load) && in_fire) || (out_row_o && out_fire) || logic_write;
   assign row_done  = byte_step && byte_last;
+  assign row_moved = row_done && (state_q != Logic);   // the row pointer moves on
 
   // ------------------------------------------------------------------ state
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q         <= Idle;
       byte_q          <= '0;
+      write_q         <= 1'b0;
       opcode_error_q  <= 1'b0;
       operand_error_q <= 1'b0;
     end else begin
@@ -163,7 +169,7 @@ module flexi_controller #(
         Load:    if (row_done) state_q <= Idle;
         Read:    if (row_done) state_q <= Idle;
         Send:    if (out_fire) state_q <= Idle;
-        Logic:   if (quiet) state_q <= Idle;
+        Logic:   if (row_done) state_q <= Idle;
         Run:     if (issue && walk_last) begin
           if (!chain)       state_q <= Post;
           else if (in_fire) state_q <= start;
@@ -171,6 +177,7 @@ module flexi_controller #(
         end
         default: if (wb_ended) state_q <= Idle;
       endcase
+      write_q <= logic_now && !write_q;
       if (byte_step) byte_q <= byte_last ? '0 : byte_q + 1'b1;
       if (out_status_o && out_fire) begin
         opcode_error_q  <= 1'b0;
@@ -205,7 +212,8 @@ module flexi_controller #(
       default:             set_legal = 1'b0;
     endcase
   end
-  assign set = (state_q == Set) && in_fire && set_legal;
+  // Without in_fire, whose other causes reach back to the registers: they are latches in the LTPS form.
+  assign set = (state_q == Set) && quiet && in_valid_i && rst_ni && set_legal;
 
   flexi_ereg #(.Width(8)) u_mode (
     .clk_i, .en_i(set && op_q == flexi_pkg::RegMode), .d_i(in_data_i), .q_o(mode));
@@ -243,9 +251,9 @@ module flexi_controller #(
     .clk_i, .rst_ni,
     .am1_i(width[2:0]), .wm1_i(width[5:3]), .sm1_i(sm1), .ring_i(ring_mask),
     .xs_i(mode[4]), .ws_i(mode[5]),
-    .wrow_set_i(set && op_q == flexi_pkg::RegWRow), .wrow_inc_i(row_done && to_weights),
+    .wrow_set_i(set && op_q == flexi_pkg::RegWRow), .wrow_inc_i(row_moved && to_weights),
     .wrow_d_i(in_data_i[RowW-1:0]),
-    .xrow_set_i(set && op_q == flexi_pkg::RegXRow), .xrow_inc_i(row_done && !to_weights),
+    .xrow_set_i(set && op_q == flexi_pkg::RegXRow), .xrow_inc_i(row_moved && !to_weights),
     .xrow_d_i(in_data_i[FeatureW-1:0]),
     .step_i(issue), .waddr_o, .xaddr_o,
     .first_o(walk_first), .last_o(walk_last), .emit_o(walk_emit), .neg_o(walk_neg),
@@ -254,9 +262,9 @@ module flexi_controller #(
 
   always_ff @(posedge clk_i) begin
     add_q   <= rst_ni && issue;
-    first_q <= walk_first;
-    neg_q   <= walk_neg;
-    emit_q  <= walk_emit;
+    first_q <= issue && walk_first;
+    neg_q   <= issue && walk_neg;
+    emit_q  <= issue && walk_emit && rst_ni;
     last_q  <= walk_last;
   end
   assign add_o   = add_q;
@@ -287,29 +295,31 @@ module flexi_controller #(
   assign mode_o     = mode[7:6];
 
   // ------------------------------------------------------------------ arrays
-  logic logic_now, load_now;
+  logic load_now;
   assign load_now       = (state_q == Load) && quiet;   // else a write-back may still go on
-  assign logic_now      = (state_q == Logic) && quiet;
   assign byte_o         = byte_q;
-  assign row_core_o     = to_weights ? core : '0;
+  assign row_core_o     = (to_weights && state_q != Logic) ? core : '0;
   assign lane_seg_o     = dlane_q;
-  assign write_byte_o   = load_now;
-  assign write_wb_o     = wb_write;
+  assign write_byte_o   = !wb_write;
+  assign use_held_o     = state_q == Logic;
+  assign hold_o         = logic_now && !write_q;
   assign feature_we_o   = (load_now && in_fire && !to_weights) || wb_write ||
-                          (logic_now && !to_weights);
-  assign feature_wrow_o = load_now ? xrow : drow + FeatureW'(wb_offset);
+                          (logic_write && !to_weights);
+  assign use_wrow_o     = wb_write || (logic_write && !to_weights);
+  assign feature_wrow_o = drow + FeatureW'(wb_offset);
   always_comb begin
     weight_we_o = '0;
     if (load_now && in_fire && to_weights) weight_we_o[core] = 1'b1;
-    if (logic_now && to_weights) weight_we_o[0] = 1'b1;
+    if (logic_write && to_weights) weight_we_o[0] = 1'b1;
   end
+  // Zero outside of pairs and row logic: a count of zero goes to the accumulator then, as a flush needs it.
   always_comb begin
-    fn_o = mode[3:0];
+    fn_o = (issue || state_q == Logic) ? mode[3:0] : 4'b0000;
     if (state_q == Read) fn_o = to_weights ? flexi_pkg::FnW : flexi_pkg::FnX;
   end
 
   logic unused;
-  assign unused = &{1'b0, wrow};
+  assign unused = &{1'b0, wrow, xrow};
 
   `FLEXI_ASSERT(IssueOnlyWhenRunning, !rst_ni || !add_q || !(state_q == Load) || !in_fire)
   `FLEXI_ASSERT(OneOperation, !rst_ni || 32'(add_o) + 32'(flush_o) + 32'(wb_next_o && (Overlap == 0)) <= 1)

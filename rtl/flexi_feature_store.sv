@@ -1,53 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feature store: one bitcell array that all cores read every cycle, written by bytes from the port, by lane
-// segments from the write-back, or by whole rows from the RLPUs (row logic). Also forms the write data that the weight
-// array shares. Write on the edge, read gives the old content.
+// Feature store: one bitcell array that all cores read every cycle, written by bytes (port, row logic) or by lane
+// segments from the write-back. Also forms the write bus that the weight array shares. Dual = 0: one address;
+// the row written is wrow_i where use_wrow_i says so, else rrow_i.
 module flexi_feature_store #(
   parameter int Lanes       = 32,
   parameter int Cores       = 1,
   parameter int FeatureRows = 8,
   parameter int FeatureW    = 3,
   parameter int LaneSegW    = 5,
-  parameter int ByteW       = 2
+  parameter int ByteW       = 2,
+  parameter int BusW        = 8,    // flexi_pkg::bus_width(Cores, Lanes)
+  parameter int Dual        = 0
 ) (
-  input  logic                clk_i,
-  input  logic [FeatureW-1:0] rrow_i,
-  output logic [Lanes-1:0]    q_o,
-  input  logic                we_i,
-  input  logic [FeatureW-1:0] wrow_i,
-  input  logic                write_byte_i,   // else
-  input  logic                write_wb_i,     // else RLPU results
-  input  logic [7:0]          byte_data_i,
-  input  logic [ByteW-1:0]    byte_i,
-  input  logic [Cores-1:0]    wb_bits_i,
-  input  logic [LaneSegW-1:0] lane_seg_i,
-  input  logic [Lanes-1:0]    f_i,
-  output logic [Lanes-1:0]    wdata_o,
-  output logic [Lanes-1:0]    wmask_o
+  input  logic                  clk_i,
+  input  logic [FeatureW-1:0]   rrow_i,
+  output logic [Lanes-1:0]      q_o,
+  output logic [Lanes-1:0]      qn_o,
+  input  logic                  we_i,
+  input  logic [FeatureW-1:0]   wrow_i,
+  input  logic                  use_wrow_i,
+  input  logic                  write_byte_i,   // byte byte_i of the row; else lane segment lane_seg_i
+  input  logic [7:0]            byte_data_i,
+  input  logic [ByteW-1:0]      byte_i,
+  input  logic [Cores-1:0]      wb_bits_i,
+  input  logic [LaneSegW-1:0]   lane_seg_i,
+  output logic [Lanes/BusW-1:0] wsel_o,
+  output logic [BusW-1:0]       wmask_o,
+  output logic [BusW-1:0]       wdata_o
 );
-  logic [Lanes-1:0] byte_mask, byte_lanes, wb_mask, wb_lanes;
-  for (genvar l = 0; l < Lanes; l++) begin : g_lane
-    assign byte_lanes[l] = byte_data_i[l % 8];
-    assign wb_lanes[l]   = wb_bits_i[l % Cores];
-  end
-  // Byte and segment decoders, written as shifts: Verilator needs a few word operations for each.
-  assign byte_mask = Lanes'(8'hff) << {byte_i, 3'b000};
-  assign wb_mask   = Lanes'({Cores{1'b1}}) << (32'(lane_seg_i) * Cores);
+  localparam int Groups  = Lanes / BusW;
+  localparam int LaneW   = 16;
+  logic [LaneW-1:0]    first;      // lowest lane to write
+  logic [LaneW-1:0]    in_group;
+  logic [BusW-1:0]     bytes, segment;
+  logic [FeatureW-1:0] row, wrow;
 
-  always_comb begin
-    if (write_byte_i) begin
-      wdata_o = byte_lanes;
-      wmask_o = byte_mask;
-    end else if (write_wb_i) begin
-      wdata_o = wb_lanes;
-      wmask_o = wb_mask;
-    end else begin
-      wdata_o = f_i;
-      wmask_o = '1;
-    end
+  assign first = write_byte_i ? LaneW'({byte_i, 3'b000}) : LaneW'(lane_seg_i) * LaneW'(Cores);
+  for (genvar l = 0; l < BusW; l++) begin : g_lane
+    assign bytes[l]   = byte_data_i[l % 8];
+    assign segment[l] = wb_bits_i[l % Cores];
+  end
+  assign wdata_o = write_byte_i ? bytes : segment;
+  // Decoders written as shifts: Verilator needs a few word operations for each.
+  if (Groups == 1) begin : g_one_group
+    assign wsel_o   = 1'b1;
+    assign in_group = first;
+  end else begin : g_groups     // BusW is a power of two
+    assign wsel_o   = Groups'(1) << first[LaneW-1:$clog2(BusW)];
+    assign in_group = LaneW'(first[$clog2(BusW)-1:0]);
+  end
+  assign wmask_o = (write_byte_i ? BusW'(8'hff) : BusW'({Cores{1'b1}})) << in_group;
+
+  if (Dual != 0) begin : g_dual
+    assign row  = rrow_i;
+    assign wrow = use_wrow_i ? wrow_i : rrow_i;
+  end else begin : g_single
+    assign row  = use_wrow_i ? wrow_i : rrow_i;
+    assign wrow = row;
   end
 
-  flexi_array #(.Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW)) u_array (
-    .clk_i, .rrow_i, .q_o, .we_i(we_i), .wrow_i, .wmask_i(wmask_o), .wdata_i(wdata_o)
+  flexi_array #(
+    .Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW), .BusW(BusW), .Dual(Dual), .Fanout(Cores)
+  ) u_array (
+    .clk_i, .rrow_i(row), .q_o, .qn_o, .we_i, .wrow_i(wrow), .wsel_i(wsel_o), .wmask_i(wmask_o),
+    .wdata_i(wdata_o)
   );
 endmodule

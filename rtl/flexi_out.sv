@@ -18,6 +18,7 @@ module flexi_out #(
   input  logic [Cores*AccWidth-1:0] acc_i,
   input  logic [Cores*8-1:0]        res_i,
   input  logic [CoreW-1:0]          send_core_i,
+  output logic [7:0]                row_byte_o,   // byte of a row, for row logic
   output logic [7:0]                data_o
 );
   localparam int RowBytes = (Lanes + 7) / 8;
@@ -33,6 +34,8 @@ module flexi_out #(
   assign row_byte  = 8'(row >> (32'(byte_i) * 8));
   assign rest_byte = 8'(rest >> (32'(send_core_i) * 8));
   assign res_byte  = 8'(res_i >> (32'(send_core_i) * 8));
+
+  assign row_byte_o = row_byte;
 
   logic unused;   // the accumulators' high bits never leave the chip
   assign unused = &{1'b0, acc_i};

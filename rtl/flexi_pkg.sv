@@ -41,6 +41,13 @@ package flexi_pkg;
     addr_bits = (n <= 2) ? 1 : $clog2(n);
   endfunction
 
+  // Lanes of the write bus: a byte, or the bits of all cores where they are more and fall on
+  // boundaries; else the whole row.
+  function automatic int bus_width(input int cores, input int lanes);
+    bus_width = (cores <= 8) ? 8 : cores;
+    if ((2 ** $clog2(cores)) != cores || (lanes % bus_width) != 0) bus_width = lanes;
+  endfunction
+
   function automatic int min(input int a, input int b);
     min = (a < b) ? a : b;
   endfunction

@@ -65,7 +65,7 @@ CycleModel::Cost CycleModel::Add(const Command& command) {
     cost.bytes_out = static_cast<uint64_t>(config_.row_bytes());
     next_ += 1 + cost.bytes_out;
   } else if (opcode == isa::kLogicX || opcode == isa::kLogicW) {
-    next_ += 2;
+    next_ += 1 + 2 * static_cast<uint64_t>(config_.row_bytes());
   } else {
     next_ += command.length();
   }

@@ -355,13 +355,24 @@ void Reference::Clock(const PortIn& in) {
       break;
     case Phase::kLogic:
       if (quiet) {
-        const uint64_t result =
-            Function(WeightRow(0, reg_[isa::kWrow]), FeatureRow(reg_[isa::kXrow]));
-        if (target_ && reg_[isa::kWrow] < config_.rows)
-          weights_[reg_[isa::kWrow] * config_.cores] = result;
-        if (!target_ && reg_[isa::kDrow] < config_.feature_rows)
-          features_[reg_[isa::kDrow]] = result;
-        phase_ = Phase::kOpcode;
+        // One byte: its results are formed in a cycle and written in the next one.
+        if (!logic_write_) {
+          held_ = Function(WeightRow(0, reg_[isa::kWrow]), FeatureRow(reg_[isa::kXrow]));
+        } else {
+          const uint64_t mask = (0xffULL << (8 * byte_)) & lane_mask_;
+          if (target_ && reg_[isa::kWrow] < config_.rows) {
+            uint64_t& cell = weights_[reg_[isa::kWrow] * config_.cores];
+            cell = (cell & ~mask) | (held_ & mask);
+          } else if (!target_ && reg_[isa::kDrow] < config_.feature_rows) {
+            uint64_t& cell = features_[reg_[isa::kDrow]];
+            cell = (cell & ~mask) | (held_ & mask);
+          }
+          if (++byte_ == config_.row_bytes()) {
+            byte_ = 0;
+            phase_ = Phase::kOpcode;
+          }
+        }
+        logic_write_ = !logic_write_;
       }
       break;
     case Phase::kAfterDot:
@@ -381,6 +392,7 @@ void Reference::ResetNow() {
   flight_ = InFlight();
   errors_ = 0;
   byte_ = 0;
+  logic_write_ = false;
   pair_ = 0;
   segment_ = 0;
   written_ = 0;

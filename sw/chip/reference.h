@@ -89,7 +89,9 @@ class Reference final : public Device {
   Phase phase_ = Phase::kOpcode;
   bool target_ = false;  // LOAD, READ, LOGIC: weights; DOT: port
   int set_register_ = 0;
-  int byte_ = 0;  // of a row
+  int byte_ = 0;              // of a row
+  bool logic_write_ = false;  // row logic: the byte's results are held, this cycle writes them
+  uint64_t held_ = 0;
 
   // Dot product being issued
   std::array<std::vector<Pair>, 64> paths_;  // by the WIDTH register

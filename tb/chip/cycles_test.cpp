@@ -21,7 +21,8 @@ class Cycles : public ChipTest {
   // Values that leave the registers as they are.
   std::vector<Timed> Commands() {
     const ChipState state = device_->Peek();
-    const int row = 1 + config_.row_bytes();
+    const int bytes = config_.row_bytes();
+    const int row = 1 + bytes;
     std::vector<uint8_t> load(row, 0x3c);
     std::vector<uint8_t> load_x = load;
     std::vector<uint8_t> load_w = load;
@@ -33,8 +34,8 @@ class Cycles : public ChipTest {
                                    {"LOADW", load_w, row},
                                    {"READX", {isa::kReadX}, row},
                                    {"READW", {isa::kReadW}, row},
-                                   {"LOGICX", {isa::kLogicX}, 2},
-                                   {"LOGICW", {isa::kLogicW}, 2},
+                                   {"LOGICX", {isa::kLogicX}, 1 + 2 * bytes},
+                                   {"LOGICW", {isa::kLogicW}, 1 + 2 * bytes},
                                    {"SET", {isa::SetOpcode(isa::kDlane), 0}, 2},
                                    {"illegal SET", {isa::SetOpcode(15), 0}, 2},
                                    {"illegal", {0xee}, 1}};

@@ -33,7 +33,8 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
 // The RTL chip under Verilator behind the device interface: the only place that knows what a clock
 // is. `Model` is the Verilator class of one chip, `Trace` says whether it was built with FST
 // tracing.
-template <class Model, bool Trace>
+// Latches: the model has transparent latches; its clock rests high, so that inputs change in that phase.
+template <class Model, bool Trace, bool Latches = false>
 class RtlDevice final : public Device {
  public:
   // Power-up contents are random, chosen by the seed; then one cycle of reset.
@@ -156,13 +157,22 @@ class RtlDevice final : public Device {
  private:
   // Inputs are settled before the rising edge, outputs after it.
   void Edge() {
+    if constexpr (Latches) {
+      // Enables of latches and gated clocks settle in the high phase, the low phase is one pulse.
+      model_->clk_i = 1;
+      model_->eval();
+      model_->clk_i = 0;
+      model_->eval();
+    }
     model_->clk_i = 1;
     model_->eval();
     if constexpr (Trace) {
       if (fst_) fst_->dump(static_cast<uint64_t>(2 * cycles_));
     }
-    model_->clk_i = 0;
-    model_->eval();
+    if constexpr (!Latches) {
+      model_->clk_i = 0;
+      model_->eval();
+    }
     if constexpr (Trace) {
       if (fst_) fst_->dump(static_cast<uint64_t>(2 * cycles_ + 1));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Register with enable and without reset: q takes d on the rising edge where en is high.
-// Unknown at power-up.
+// Unknown at power-up. For data that do not depend on q, since the LTPS form is a latch: enable settled and data valid
+// in the low phase before the edge.
 module flexi_ereg #(
   parameter int Width = 1
 ) (

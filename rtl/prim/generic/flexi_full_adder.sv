@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Width full adders side by side: {co, s} = a + b + ci in each position. Combinational.
+// Width full adders side by side: {co, s} = a + b + ci in each position, in the polarities of the parameters; the
+// sum is always true. Combinational.
 module flexi_full_adder #(
-  parameter int Width = 1
+  parameter int Width    = 1,
+  parameter int InvertAB = 0,   // both operands are inverted
+  parameter int InvertC  = 0,   // carry in is inverted
+  parameter int InvertCO = 0    // carry out is inverted
 ) (
   input  logic [Width-1:0] a_i,
   input  logic [Width-1:0] b_i,
@@ -9,8 +13,10 @@ module flexi_full_adder #(
   output logic [Width-1:0] s_o,
   output logic [Width-1:0] co_o
 );
-  logic [Width-1:0] half;
+  logic [Width-1:0] a, ci, half;
+  assign a    = a_i ^ {Width{InvertAB != 0}};
+  assign ci   = ci_i ^ {Width{InvertC != 0}};
   assign half = a_i ^ b_i;
-  assign s_o  = half ^ ci_i;
-  assign co_o = (a_i & b_i) | (half & ci_i);
+  assign s_o  = half ^ ci;
+  assign co_o = ((half & ci) | (~half & a)) ^ {Width{InvertCO != 0}};
 endmodule

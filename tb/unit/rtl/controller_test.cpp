@@ -93,7 +93,7 @@ TEST_F(Controller, EveryRegisterAndValue) {
       if (!legal) continue;
       switch (reg) {
         case isa::kMode:
-          ASSERT_EQ(unit_->fn_o, value & 15);
+          ASSERT_EQ(unit_->fn_o, 0);  // no pair
           ASSERT_EQ(unit_->mode_o, value >> 6);
           break;
         case isa::kOut:
@@ -132,12 +132,13 @@ TEST_F(Controller, LoadsWriteByteByByte) {
         unit_.Eval();
         EXPECT_TRUE(unit_->in_ready_o);
         EXPECT_TRUE(unit_->write_byte_o);
-        EXPECT_FALSE(unit_->write_wb_o);
+        EXPECT_FALSE(unit_->use_held_o);
         EXPECT_EQ(unit_->byte_o, byte);
         EXPECT_EQ(unit_->weight_we_o, opcode == isa::kLoadW ? 1 << core : 0);
         EXPECT_EQ(unit_->feature_we_o, opcode == isa::kLoadX);
         if (opcode == isa::kLoadX) {
-          EXPECT_EQ(unit_->feature_wrow_o, 11);
+          EXPECT_FALSE(unit_->use_wrow_o);
+          EXPECT_EQ(unit_->xaddr_o, 11);
         }
         unit_.Clock();
         unit_->in_valid_i = 0;
@@ -172,22 +173,35 @@ TEST_F(Controller, ReadsShowByteByByte) {
     EXPECT_TRUE(unit_->in_ready_o && !unit_->out_valid_o);
     EXPECT_EQ(unit_->waddr_o, opcode == isa::kReadW ? 5 : 4);
     EXPECT_EQ(unit_->xaddr_o, opcode == isa::kReadX ? 6 : 5);
-    EXPECT_EQ(unit_->fn_o, 7);
+    EXPECT_EQ(unit_->fn_o, 0);
   }
 }
 
-TEST_F(Controller, RowLogicWritesCoreZeroOnce) {
-  Set(isa::kMode, 6);
+TEST_F(Controller, RowLogicHoldsAndWritesByteByByte) {
   Set(isa::kDrow, 9);
-  for (const int opcode : {isa::kLogicX, isa::kLogicW}) {
-    Put(opcode);
-    EXPECT_EQ(unit_->feature_we_o, opcode == isa::kLogicX);
-    EXPECT_EQ(unit_->weight_we_o, opcode == isa::kLogicW ? 1 : 0);
-    EXPECT_EQ(unit_->feature_wrow_o, 9);
-    EXPECT_FALSE(unit_->write_byte_o || unit_->write_wb_o);
-    EXPECT_EQ(unit_->fn_o, 6);
-    unit_.Clock();
-    EXPECT_TRUE(NothingWritten() && unit_->in_ready_o);
+  Set(isa::kCore, 2);
+  for (int fn = 0; fn < 16; fn++) {
+    Set(isa::kMode, fn);
+    for (const int opcode : {isa::kLogicX, isa::kLogicW}) {
+      Put(opcode);
+      for (int cycle = 0; cycle < 6; cycle++) {
+        const bool write = cycle % 2 == 1;
+        EXPECT_EQ(unit_->byte_o, cycle / 2);
+        EXPECT_EQ(unit_->hold_o, !write);
+        EXPECT_EQ(unit_->row_core_o, 0);
+        EXPECT_EQ(unit_->feature_we_o, write && opcode == isa::kLogicX);
+        EXPECT_EQ(unit_->weight_we_o, write && opcode == isa::kLogicW ? 1 : 0);
+        if (write) {
+          EXPECT_EQ(unit_->use_wrow_o, opcode == isa::kLogicX);
+          EXPECT_EQ(unit_->feature_wrow_o, 9);
+          EXPECT_TRUE(unit_->write_byte_o && unit_->use_held_o);
+        } else {
+          EXPECT_EQ(unit_->fn_o, fn);
+        }
+        unit_.Clock();
+      }
+      EXPECT_TRUE(NothingWritten() && unit_->in_ready_o);
+    }
   }
 }
 
@@ -227,7 +241,7 @@ TEST_F(Controller, DotwCycleByCycle) {
     EXPECT_EQ(unit_->feature_we_o, cycle == 6 || cycle == 7) << cycle;
     EXPECT_FALSE(unit_->flush_o);
     if (cycle >= 6) {
-      EXPECT_TRUE(unit_->write_wb_o);
+      EXPECT_TRUE(unit_->use_wrow_o && !unit_->write_byte_o);
       EXPECT_EQ(unit_->feature_wrow_o, 10 + cycle - 6);
       EXPECT_EQ(unit_->wb_top_o, cycle == 7);
       EXPECT_EQ(unit_->lane_seg_o, 7);
@@ -263,7 +277,7 @@ TEST_F(Controller, RulesOfThePortUnderRandomBytesAndResets) {
       // No byte is stored and no pair is read.
       resets++;
       const bool writes = unit_->feature_we_o || unit_->weight_we_o != 0;
-      ASSERT_FALSE(unit_->write_byte_o && writes) << "cycle " << cycle << " FLEXI_SEED=" << seed;
+      ASSERT_FALSE(unit_->write_byte_o && !unit_->use_held_o && writes) << "cycle " << cycle << " FLEXI_SEED=" << seed;
     }
     held = out_valid && !unit_->out_ready_i && unit_->rst_ni;
     bytes += out_valid && unit_->out_ready_i;

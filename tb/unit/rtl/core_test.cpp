@@ -79,7 +79,9 @@ void DotProducts() {
         const uint64_t w_row = w[g * b + pair.j];
         const uint64_t x_row = x[g * a + pair.i];
         unit->w_i = w_row;
+        unit->wn_i = ~w_row & Mask(kLanes);
         unit->x_i = x_row;
+        unit->xn_i = ~x_row & Mask(kLanes);
         cycle(false);
         ASSERT_EQ(unit->f_o, Function(fn, w_row, x_row));
         add = true;
@@ -91,9 +93,9 @@ void DotProducts() {
         y += (minus ? -count : count) * (int64_t{1} << (pair.i + pair.j));
       }
     }
-    unit->w_i = random.Next() & Mask(kLanes);  // nothing that is read now counts
+    unit->fn_i = 0;  // nothing that is read now counts
     cycle(true);
-    unit->add_i = unit->capture_i = 0;
+    unit->add_i = unit->first_i = unit->neg_i = unit->emit_i = unit->capture_i = 0;
     unit.Eval();
     ASSERT_EQ(emissions, a + b - 1);
     ASSERT_EQ(static_cast<int64_t>(emitted) + Signed(unit->acc_o, 13) * (int64_t{1} << emissions),
@@ -115,6 +117,7 @@ void DotProducts() {
       unit->wb_next_i = c >= f;
       unit->wb_top_i = c == f + k - 1;
       if (kOverlap) {
+        unit->fn_i = random.Below(16);
         unit->x_i = random.Next() & Mask(kLanes);
         unit->w_i = random.Next() & Mask(kLanes);
         unit->add_i = random.Below(2);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// RATIONALE. flexi_full_adder, flexi_half_adder, flexi_counter, flexi_adder_tree on both sets of
-// primitives. State space: adders 2^3 and 2^2 inputs per position, exhaustive over 4 positions.
+// RATIONALE. flexi_full_adder_cell, flexi_full_adder, flexi_half_adder, flexi_adder, flexi_counter,
+// flexi_adder_tree on both sets of primitives. State space: adder cells 2^3 and 2^2 inputs per
+// position, exhaustive over 4 positions, the cell in all polarities; adders of 7 and 8 bits
+// exhaustive.
 // Trees of 1..20 lanes and counters of 1..4 bits (15 inputs): exhaustive. Trees of 21..64 lanes,
 // counters of 31 and 63 inputs: all zeros, all ones, walking ones and zeros, runs from both ends
 // (every carry chain), every single value of every byte, random. Parameter space: every lane count
@@ -9,8 +11,20 @@
 
 #include <bit>
 
+#include "Vunit_adder_7_generic.h"
+#include "Vunit_adder_7_ltps.h"
+#include "Vunit_adder_8_generic.h"
+#include "Vunit_adder_8_ltps.h"
 #include "Vunit_counters.h"
 #include "Vunit_counters_ltps.h"
+#include "Vunit_fa_cell_00_generic.h"
+#include "Vunit_fa_cell_00_ltps.h"
+#include "Vunit_fa_cell_01_generic.h"
+#include "Vunit_fa_cell_01_ltps.h"
+#include "Vunit_fa_cell_10_generic.h"
+#include "Vunit_fa_cell_10_ltps.h"
+#include "Vunit_fa_cell_11_generic.h"
+#include "Vunit_fa_cell_11_ltps.h"
 #include "Vunit_full_adder_generic.h"
 #include "Vunit_full_adder_ltps.h"
 #include "Vunit_half_adder_generic.h"
@@ -45,6 +59,61 @@ TYPED_TEST(FullAdder, AddsEveryPosition) {
       ASSERT_EQ((unit->s_o >> p) & 1, sum & 1) << a << ' ' << b << ' ' << c;
       ASSERT_EQ((unit->co_o >> p) & 1, sum >> 1) << a << ' ' << b << ' ' << c;
     }
+  }
+}
+
+template <class M, bool kInvertAB, bool kInvertC>
+struct Polarity {
+  using Model = M;
+  static constexpr bool ab = kInvertAB, c = kInvertC;
+};
+template <class P>
+class FullAdderCell : public testing::Test {};
+using FullAdderCells = testing::Types<
+    Polarity<Vunit_fa_cell_00_generic, false, false>, Polarity<Vunit_fa_cell_00_ltps, false, false>,
+    Polarity<Vunit_fa_cell_01_generic, false, true>, Polarity<Vunit_fa_cell_01_ltps, false, true>,
+    Polarity<Vunit_fa_cell_10_generic, true, false>, Polarity<Vunit_fa_cell_10_ltps, true, false>,
+    Polarity<Vunit_fa_cell_11_generic, true, true>, Polarity<Vunit_fa_cell_11_ltps, true, true>>;
+TYPED_TEST_SUITE(FullAdderCell, FullAdderCells);
+
+TYPED_TEST(FullAdderCell, AddsInItsPolarity) {
+  Unit<typename TypeParam::Model> unit;
+  for (int in = 0; in < 8; in++) {
+    const int a = in & 1;
+    const int b = (in >> 1) & 1;
+    const int c = in >> 2;
+    unit->a_i = a ^ TypeParam::ab;
+    unit->b_i = b ^ TypeParam::ab;
+    unit->ci_i = c ^ TypeParam::c;
+    unit.Eval();
+    EXPECT_EQ(unit->s_o, (a + b + c) & 1) << in;
+    EXPECT_EQ(unit->co_o, ((a + b + c) >> 1) ^ !TypeParam::c) << in;
+  }
+}
+
+template <class M, int kWidth>
+struct Width {
+  using Model = M;
+  static constexpr int width = kWidth;
+};
+template <class W>
+class Adder : public testing::Test {};
+using Adders = testing::Types<Width<Vunit_adder_7_generic, 7>, Width<Vunit_adder_7_ltps, 7>,
+                              Width<Vunit_adder_8_generic, 8>, Width<Vunit_adder_8_ltps, 8>>;
+TYPED_TEST_SUITE(Adder, Adders);
+
+TYPED_TEST(Adder, AddsExhaustively) {
+  Unit<typename TypeParam::Model> unit;
+  constexpr int kValues = 1 << TypeParam::width;
+  for (int in = 0; in < 2 * kValues * kValues; in++) {
+    const int a = in % kValues;
+    const int b = in / kValues % kValues;
+    const int c = in / kValues / kValues;
+    unit->a_i = a;
+    unit->b_i = b;
+    unit->ci_i = c;
+    unit.Eval();
+    if (unit->sum_o != (a + b + c) % kValues) FAIL() << a << ' ' << b << ' ' << c;
   }
 }
 

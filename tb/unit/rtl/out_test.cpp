@@ -46,6 +46,7 @@ void RandomSources(int lanes, int cores, int acc_width) {
                               : kind == 1 ? (f[row_core] >> (8 * byte)) & 255
                               : kind == 2 ? acc[send_core] & 255
                                           : res[send_core];
+    ASSERT_EQ(unit->row_byte_o, (f[row_core] >> (8 * byte)) & 255);
     ASSERT_EQ(unit->data_o, expected) << "kind " << kind << " FLEXI_SEED=" << seed;
   }
 }

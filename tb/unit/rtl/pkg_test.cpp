@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "Vunit_pkg.h"
 #include "sw/asm/isa.h"
@@ -46,6 +47,16 @@ TEST(Package, Functions) {
   }
   for (int n = 0; n < 64; n++) {
     EXPECT_EQ(SignalBits(unit->min_o, n * 8, 8), std::min(n / 8, n % 8)) << n;
+  }
+  // Write bus: a byte or all cores' bits where that divides the lanes evenly, else a whole row.
+  const int lanes[] = {8, 13, 24, 32, 40, 56, 64};
+  for (int i = 0; i < 7; i++) {
+    for (int n = 1; n <= 32; n++) {
+      const int bus = std::max(8, n);
+      const bool fits = std::has_single_bit(static_cast<unsigned>(n)) && lanes[i] % bus == 0;
+      EXPECT_EQ(SignalBits(unit->bus_width_o, (i * 32 + n - 1) * 8, 8), fits ? bus : lanes[i])
+          << n << " cores, " << lanes[i] << " lanes";
+    }
   }
 }
 

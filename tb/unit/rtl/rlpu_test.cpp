@@ -36,7 +36,9 @@ TYPED_TEST(Rlpu4, ComputesEveryFunctionOfEveryInput) {
       for (int x = 0; x < 16; x++) {
         unit->fn_i = fn;
         unit->w_i = w;
+        unit->wn_i = ~w & 15;
         unit->x_i = x;
+        unit->xn_i = ~x & 15;
         unit.Eval();
         ASSERT_EQ(unit->f_o, Expected(fn, w, x, 4)) << "fn " << fn << " w " << w << " x " << x;
       }
@@ -59,7 +61,9 @@ TYPED_TEST(Rlpu40, ComputesRandomRows) {
     const uint64_t x = random.Next() & Mask(40);
     unit->fn_i = fn;
     unit->w_i = w;
+    unit->wn_i = ~w & Mask(40);
     unit->x_i = x;
+    unit->xn_i = ~x & Mask(40);
     unit.Eval();
     ASSERT_EQ(unit->f_o, Expected(fn, w, x, 40)) << "fn " << fn << ", FLEXI_SEED=" << seed;
   }

@@ -10,7 +10,7 @@ module unit_adder_tree #(
 );
   for (genvar n = First; n <= Last; n++) begin : g_tree
     logic [$clog2(n+1)-1:0] count;
-    flexi_adder_tree #(.Lanes(n)) u_tree (.x_i(x_i[n-1:0]), .count_o(count));
+    flexi_adder_tree #(.Lanes(n)) u_tree (.clk_i(1'b0), .x_i(x_i[n-1:0]), .count_o(count));
     assign count_o[(n-First)*8 +: 8] = 8'(count);
   end
 endmodule

@@ -8,7 +8,7 @@ module unit_counter #(
 );
   for (genvar n = 1; n <= Last; n++) begin : g_counter
     logic [n-1:0] count;
-    flexi_counter #(.Bits(n)) u_counter (.x_i(x_i[2**n-2:0]), .count_o(count));
+    flexi_counter #(.Bits(n)) u_counter (.clk_i(1'b0), .x_i(x_i[2**n-2:0]), .count_o(count));
     assign count_o[(n-1)*8 +: 8] = 8'(count);
   end
 endmodule

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the ones among 2**Bits - 1 inputs with 2**Bits - 1 - Bits full adders. Combinational.
+// Counts the ones among 2**Bits - 1 inputs with 2**Bits - 1 - Bits full adders. Combinational; the clock is for
+// the LTPS form, which has the latches of flexi_phase_latch inside.
 // Level v joins two v-bit counts and one fresh input (as carry in) into a (v+1)-bit count by a ripple of v
 // full adders. Position b of all counts of a level forms one vector, so all adders of a level and a
 // position are one row of full adders.
 module flexi_counter #(
   parameter int Bits = 5
 ) (
+  input  logic               clk_i,
   input  logic [2**Bits-2:0] x_i,
   output logic [Bits-1:0]    count_o
 );
@@ -34,4 +36,7 @@ module flexi_counter #(
     end
   end
   assign count_o = g_level[Bits].c;
+
+  logic unused;
+  assign unused = &{1'b0, clk_i};
 endmodule
