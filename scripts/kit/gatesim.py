@@ -2,18 +2,19 @@
 """Gate-level simulation of a mapped chip in Icarus with the delays of OpenSTA (SDF), on the byte stream of a task.
 
   stream = ecg_stream(chip, beats)                 bytes of a real ECG inference (flexi run --dump-stream)
-  sdf = write_sdf(kit, chip, netlist, corner, voltage, path)
-  result = simulate(kit, netlist, stream, folder, period_ns, sdf=sdf, vcd=path, window=(2, 7))
+  vvp, sdf = prepare(kit, chip, netlist, folder, corner, voltage)
+  result = simulate(vvp, stream, folder, period_ns, duty, sdf=sdf, vcd=path, window=(2, 7))
       .passed  .why  .cycles  .begins  .window_ps
 """
 import dataclasses
-import pathlib
 import re
 import subprocess
 
 import chipfiles
+import flatnet
 import kit as kit_module
 import opensta
+import simnet
 from kit import KitError, need
 
 ROOT = kit_module.ROOT
@@ -59,44 +60,41 @@ def events(stream):
     return "\n".join(words + ["fff"]) + "\n"
 
 
-def write_sdf(kit, chip, netlist, corner, voltage, path):
-    """Delays of one corner and voltage, worst and best of each cell as the Liberty has them."""
-    libraries = chipfiles.libraries(kit, corner, voltage, chipfiles.cells_of(netlist))
-    temporary = pathlib.Path(str(path) + ".new")
-    script = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"])
-    # The period does not change a delay; the edges at the pads and the loads do.
-    script += f"set flexi_period 100\nset flexi_voltage {voltage}\nsource {opensta.quote(chipfiles.SDC)}\n"
-    script += f"write_sdf -divider . -digits 4 {opensta.quote(temporary)}\n"
-    opensta.run(script, f"SDF of {chip} {corner} {voltage:g} V")
-    temporary.rename(path)
-    return path
-
-
-def models(kit, chip, netlist):
-    """Verilog of the cells, and of the macros that the netlist uses."""
-    files = [kit.path("cells_verilog")]
-    macros = ROOT / "build" / "synth" / kit.name / chip / "macros.v"
-    used = chipfiles.cells_of(netlist)
-    text = files[0].read_text()
-    missing = [c for c in sorted(used) if not re.search(rf"^\s*module\s+{re.escape(c)}\b", text, re.M)]
-    if missing:
-        text = macros.read_text() if macros.is_file() else ""
-        for cell in missing:
-            if not re.search(rf"^\s*module\s+{re.escape(cell)}\b", text, re.M):
-                raise KitError(f"cell {cell} has no Verilog model in {files[0].name} nor in {macros}", f"make synth CHIP={chip}")
-        files.append(macros)
-    return files
-
-
-def compile_netlist(kit, chip, netlist, folder):
+def prepare(kit, chip, netlist, folder, corner=None, voltage=None):
+    """(program for vvp, SDF) of a netlist at a corner and voltage; without them no delays and no SDF."""
     folder.mkdir(parents=True, exist_ok=True)
-    out = folder / "gates.vvp"
-    sources = models(kit, chip, netlist) + [netlist, ROOT / "tb" / "icarus" / "flexi_gates_tb.sv"]
+    net = flatnet.read(netlist)
+    text, names = simnet.netlist(net, chipfiles.TOP)
+    found, sdf = {}, None
+    stem = "zero"
+    if corner:
+        stem = f"{corner}_{kit_module.volts_name(voltage)}"
+        raw = folder / f"{stem}.sta.sdf"
+        script = opensta.load(chipfiles.libraries(kit, corner, voltage, chipfiles.cells_of(netlist)), netlist, chipfiles.TOP,
+                              kit.data["wire"]["fF_per_fanout"])
+        # The period does not change a delay; the edges at the pads and the loads do.
+        script += f"set flexi_period 100\nset flexi_voltage {voltage}\nsource {opensta.quote(chipfiles.SDC)}\n"
+        script += f"write_sdf -divider . -digits 4 {opensta.quote(raw)}\n"
+        opensta.run(script, f"SDF of {chip} {corner} {voltage:g} V")
+        found = simnet.delays(raw.read_text())
+        raw.unlink()
+        sdf = folder / f"{stem}.sdf"
+        sdf.write_text(simnet.sdf(found, names, chipfiles.TOP))
+    macros, modelled = simnet.macro_models(net, found)
+    (folder / "netlist.v").write_text("`timescale 1ns / 1ps\n" + text)
+    (folder / f"{stem}_macros.v").write_text(macros)
+    cells = kit.path("cells_verilog")
+    known = cells.read_text()
+    for cell in sorted({i.cell for i in net.instances.values()} - modelled):
+        if not re.search(rf"^\s*module\s+{re.escape(cell)}\b", known, re.M):
+            raise KitError(f"cell {cell} has no Verilog model in {cells}", "make the cells and the netlist of the same kit")
+    out = folder / f"{stem}.vvp"
+    sources = [folder / f"{stem}_macros.v", cells, folder / "netlist.v", ROOT / "tb" / "icarus" / "flexi_gates_tb.sv"]
     command = [need("iverilog"), "-g2012", "-gspecify", "-Tmax", "-DFLEXI_SPECIFY", "-s", "flexi_gates_tb", "-o", str(out)]
     done = subprocess.run(command + [str(p) for p in sources], capture_output=True, text=True, check=False)
     if done.returncode:
         raise KitError(f"iverilog: {done.stderr.strip()[:500]}", "the netlist or a cell model is not what Icarus takes")
-    return out
+    return out, sdf
 
 
 def simulate(netlist_vvp, stream, folder, period_ns, duty=0.5, sdf=None, vcd=None, window=None, timeout=900):

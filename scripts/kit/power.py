@@ -191,7 +191,7 @@ def account(net, liberty, activity, voltage, per_fanout, output_load, slew_of):
     return {b: e * 1e-6 for b, e in energy.items()}, leakage, [(n, e * 1e-6, activity.toggles(n)) for n, e in top]
 
 
-def measure(kit, chip, netlist, net, corner, voltage, stream, frequency, folder, vvp, duty, beats):
+def measure(kit, chip, netlist, net, corner, voltage, stream, frequency, folder, duty, beats):
     used = chipfiles.cells_of(netlist)
     liberty = libread.read(chipfiles.libraries(kit, corner, voltage, used))
     point = sta.analyse(kit, chip, netlist, corner, voltage, duty=duty, paths=1, used=used)
@@ -199,7 +199,7 @@ def measure(kit, chip, netlist, net, corner, voltage, stream, frequency, folder,
         raise KitError(f"{chip} {corner} {voltage:g} V: {point['why']}", "make sta shows the paths")
     period = 1000.0 / frequency if frequency else point["period_ns"] * MARGIN
     stem = f"{corner}_{kit_module.volts_name(voltage)}"
-    sdf = gatesim.write_sdf(kit, chip, netlist, corner, voltage, folder / f"{stem}.sdf")
+    vvp, sdf = gatesim.prepare(kit, chip, netlist, folder, corner, voltage)
     wave = folder / f"{stem}.vcd"
     window = (WINDOW[0], min(WINDOW[1], beats + 1))
     result = gatesim.simulate(vvp, stream, folder, period, duty, sdf, wave, window)
@@ -258,11 +258,10 @@ def run():
     duty = sta.chip_duty(kit, chip, args.duty)
     net = flatnet.read(netlist)
     folder = kit_module.ROOT / "build" / "power" / kit.name / chip
-    vvp = gatesim.compile_netlist(kit, chip, netlist, folder)
     stream = gatesim.ecg_stream(chip, args.beats)
     points, checks = [], []
     for voltage in voltages:
-        point, wave = measure(kit, chip, netlist, net, corner, voltage, stream, args.frequency, folder, vvp, duty, args.beats)
+        point, wave = measure(kit, chip, netlist, net, corner, voltage, stream, args.frequency, folder, duty, args.beats)
         points.append(point)
         print(f"{voltage:g} V: {point['energy_nj_per_inference']:.2f} nJ, {point['power_uw']:.1f} uW at {point['frequency_mhz']:.3f} MHz",
               file=sys.stderr, flush=True)

@@ -81,9 +81,8 @@ def svg(chip, results, frequencies):
 
 def dynamic_limit(kit, chip, netlist, corner, voltage, point, folder, duty):
     """Highest clock, to 2 %, at which the gates answer 20 beats right."""
-    vvp = gatesim.compile_netlist(kit, chip, netlist, folder)
     stream = gatesim.ecg_stream(chip, 20)
-    sdf = gatesim.write_sdf(kit, chip, netlist, corner, voltage, folder / f"{corner}_{kit_module.volts_name(voltage)}.sdf")
+    vvp, sdf = gatesim.prepare(kit, chip, netlist, folder, corner, voltage)
 
     def good(period):
         return gatesim.simulate(vvp, stream, folder, period, duty, sdf).passed
