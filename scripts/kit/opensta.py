@@ -163,7 +163,7 @@ def parse_paths(text):
             if found:
                 numbers = found.group("numbers").split()
                 pin = found.group("pin")
-                if part == "launch" and "/" in pin and pin.rsplit("/", 1)[0] == path["start"]:
+                if part == "launch" and (pin.rsplit("/", 1)[0] if "/" in pin else pin) == path["start"]:
                     part = "data"
                 stage = {
                     "pin": pin,

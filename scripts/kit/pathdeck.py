@@ -7,7 +7,9 @@
 Side inputs are chosen stage by stage: of the states that let the edge through, the one that is slowest in a
 simulation of the stage alone, as the Liberty keeps the slowest too.
 """
+import functools
 import itertools
+import json
 import re
 
 import spice
@@ -46,10 +48,48 @@ def ramp(node, start, full, rising, name):
     return f"V{name} {node} 0 pwl(0 {a} {start}n {a} {start + full}n {b})"
 
 
+@functools.lru_cache(maxsize=None)
+def _load_state(kit, cell_name, pins, edge, inputs, text):
+    """The state found by simulation; text is the list of cells, so that the cache knows it."""
+    cells = json.loads(text)
+    sides = [p for p in inputs if p not in pins]
+    decks, states = [], []
+    volts = kit.nominal_voltage
+    for bits in itertools.product((0, 1), repeat=len(sides)):
+        state = dict(zip(sides, bits))
+        nodes = {**{p: "y" for p in pins}, **{p: "vdd" if v else "0" for p, v in state.items()}}
+        decks.append(kit.deck_header(title="load") + "\n".join([
+            "Vvdd vdd 0 {vdd}", ramp("a", 20, 5, edge == "fall", "in"), instance_line("d", "INVX1", cells["INVX1"], {"A": "a", "Y": "y"}),
+            instance_line("u", cell_name, cells[cell_name], nodes), f".meas tran t1 when v(y)={volts / 2} {edge}=last", ".tran 0.2n 150n", ".end", ""]))
+        states.append(state)
+    results = spice.run_many(decks, ["t1"], label="loads")
+    return max(zip(results, range(len(states))), key=lambda pair: (pair[0]["t1"], -pair[1]))[1], states
+
+
+def load_state(kit, cells, cell_name, pins, edge):
+    """Values of a load's other inputs with which it is the heaviest, as the Liberty's capacitance is the largest of all states."""
+    cell = cells[cell_name]
+    if cell["kind"] == "latch":
+        return {p: (cell["enable_level"] if p == cell["enable"] else 0) for p in cell["inputs"] if p not in pins}
+    sides = [p for p in cell["inputs"] if p not in pins]
+    if cell["kind"] != "comb" or not sides or not set(pins) & set(cell.get("pass_inputs", [])):
+        return {p: 0 for p in sides}
+    text = json.dumps({name: cells[name] for name in ("INVX1", cell_name)}, sort_keys=True)
+    best, states = _load_state(kit, cell_name, pins, edge, tuple(cell["inputs"]), text)
+    return states[best]
+
+
+def held(name, node, value, cells, drive):
+    """A constant as a gate holds it: an inverter of the strength of the net's driver."""
+    inverter = f"INVX{drive if f'INVX{drive}' in cells else 1}"
+    return instance_line(name, inverter, cells[inverter], {"A": "0" if value else "vdd", "Y": node})
+
+
 class PathDeck:
     def __init__(self, kit, cells, liberty, net, path, output_load=0.0):
         self.kit, self.cells, self.liberty, self.net, self.path = kit, cells, liberty, net, path
         self.output_load = output_load
+        self.drives = None
         self.per_fanout = kit.data["wire"]["fF_per_fanout"]
         self.stages = self._stages()
         if not self.stages:
@@ -75,8 +115,6 @@ class PathDeck:
                            "in_edge": entry["edge"], "out": pin, "out_edge": s["edge"], "entry": entry, "exit": s,
                            "bit": self.net.instances[name].pins[pin][0]})
             entry = None
-        end = data[-1]
-        self.end = end if "net" not in end else None
         return stages
 
     def _name(self, name):
@@ -94,10 +132,15 @@ class PathDeck:
             return "ramp"
         return "clock" if first["in"] in (cell.get("clock_pin"), cell.get("enable")) else "latch"
 
+    def relative(self, start, times):
+        """Instants behind the start. Without a clock edge the first cell only shapes the signal: its output is the start,
+        since the source in front of it is no cell and a pass gate would feel that."""
+        if self.launch() != "clock":
+            start = times[0]
+        return [t - start for t in times]
+
     def sta_times(self):
-        start = self.stages[0]["entry"]["time"]
-        times = [s["exit"]["time"] - start for s in self.stages]
-        return times
+        return self.relative(self.stages[0]["entry"]["time"], [s["exit"]["time"] for s in self.stages])
 
     # ---- sensitising
     def _tied(self, stage):
@@ -139,16 +182,39 @@ class PathDeck:
         rising = stage["in_edge"] == "rise"
         nodes = {stage["in"]: "in", stage["out"]: "out"}
         nodes.update({t: "in" for t in stage["tied"]})
-        nodes.update({p: "vdd" if v else "0" for p, v in sides.items()})
+        extra = []
+        nodes.update(self._side_nodes(stage, sides, "s", extra))
         slew = max(stage["entry"]["slew"] or 0.1, 0.05)
         half = voltage / 2
-        # Through a real driver: a pass transistor sees the resistance of what drives it, not a source.
         return self.kit.deck_header(corner, voltage, title="stage") + "\n".join([
-            "Vvdd vdd 0 {vdd}", ramp("in", 20, slew * FULL, rising, "in"), instance_line("u", stage["cell"], cell, nodes),
+            "Vvdd vdd 0 {vdd}", ramp("drv", 20, slew * FULL, not rising, "in"), *extra,
+            instance_line("d", "INVX4", self.cells["INVX4"], {"A": "drv", "Y": "in"}), instance_line("u", stage["cell"], cell, nodes),
             f"Cl out 0 {stage['exit']['cap']}f",
-            f".meas tran t0 when v(in)={half} cross=1",
+            f".meas tran t0 when v(in)={half} {stage['in_edge']}=last",
             f".meas tran t1 when v(out)={half} {stage['out_edge']}=last",
             ".meas tran d param='t1-t0'", f".tran {slew / 20:.4f}n {20 + slew * FULL + self._long(voltage)}n", ".end", ""])
+
+    def _side_nodes(self, stage, sides, prefix, lines):
+        """Nodes of constant side inputs; one that a pass gate hands on is held by an inverter, not by the supply."""
+        cell = self.cells[stage["cell"]]
+        nodes = {}
+        for p, v in sides.items():
+            nodes[p] = "vdd" if v else "0"
+            if p in cell.get("pass_inputs", []):
+                nodes[p] = f"{prefix}_{p.lower()}"
+                lines.append(held(f"{prefix}_{p.lower()}", nodes[p], v, self.cells, self._drive(self.net.instances[stage["instance"]].pins[p][0])))
+        return nodes
+
+    def _drive(self, bit):
+        """Drive of the cell of the kit behind a net; 1 for ports, macros and constants."""
+        if self.drives is None:
+            self.drives = {}
+            for name, instance in self.net.instances.items():
+                cell = self.cells.get(instance.cell)
+                for pin in cell["outputs"] if cell else ():
+                    for b in instance.pins.get(pin, []):
+                        self.drives[b] = cell["drive"]
+        return self.drives.get(bit, 1)
 
     @staticmethod
     def _long(voltage):
@@ -196,7 +262,7 @@ class PathDeck:
                 nodes.update(fixed)
             if cell["kind"] == "comb":
                 nodes.update({t: previous for t in stage["tied"]})
-                nodes.update({p: "vdd" if v else "0" for p, v in stage["sides"].items()})
+                nodes.update(self._side_nodes(stage, stage["sides"], f"s{k}", lines))
             elif k > 0 or kind == "latch":
                 nodes[cell["enable"]] = "vdd" if cell["enable_level"] else "0"
             for p in cell["inputs"]:
@@ -276,14 +342,14 @@ class PathDeck:
                 continue
             cell = self.cells[cell_name]
             nodes = {p: node for p, _ in pins}
-            for p in cell["inputs"]:
-                nodes.setdefault(p, "0")
+            for p, v in load_state(self.kit, self.cells, cell_name, tuple(sorted(nodes)), stage["out_edge"]).items():
+                nodes[p] = "vdd" if v else "0"
             lines.append(instance_line(f"l{k}_{j}", cell_name, cell, nodes))
         return lines
 
     def spice_times(self, result):
         """Instants behind the start, in ns, of the outputs along the path."""
-        return [(result[f"b{k}"] - result["a0"]) * 1e9 for k in range(len(self.stages))]
+        return self.relative(result["a0"] * 1e9, [result[f"b{k}"] * 1e9 for k in range(len(self.stages))])
 
     def measures(self):
         return ["a0"] + [f"b{k}" for k in range(len(self.stages))]
