@@ -304,7 +304,7 @@ class Macro:
         if self.dual:
             for n, width in (("mask", self.busw), ("data", self.busw), ("sel", self.groups), ("wpn", None)):
                 top.wire(n, width)
-        top.connect("data", self.data_module().name, {**bus("data", data, self.busw), **bus("mask", mask, self.busw),
+        top.connect("data_lines", self.data_module().name, {**bus("data", data, self.busw), **bus("mask", mask, self.busw),
                                                       **bus("d", "d", self.busw), **bus("db", "db", self.busw)})
         # Address: true and complement. With one segment the port itself is the true line.
         need_n = self.complemented()

@@ -102,7 +102,7 @@ class Writer:
         ports = self.port_bits(name)
         if len({bit for _, bit in ports}) != len(ports):
             raise kit_module.KitError(f"module {name}: two ports on one net", "run make synth anew")
-        lines = wrap(f".subckt {name} {' '.join(node for node, _ in ports)} vdd vss")
+        lines = [f".subckt {name} {' '.join(node for node, _ in ports)} vdd vss"]
         seen = set()
         loads = collections.Counter()
         for label, cell in module["cells"].items():
@@ -121,7 +121,7 @@ class Writer:
                     loads[nodes[bits[index]]] += cell["port_directions"][pin] == "input"
                 else:
                     connected.append(f"nc_{instance}_{pin}_{index}")
-            lines += wrap(f"X{instance} {' '.join(connected)} vdd vss {kind}")
+            lines.append(f"X{instance} {' '.join(connected)} vdd vss {kind}")
         if self.wires:
             lines += [f"Cw{i} {node} vss {self.fanout * n:g}f" for i, (node, n) in enumerate(sorted(loads.items())) if n]
         return lines + [f".ends {name}"]
@@ -130,7 +130,7 @@ class Writer:
         order = drive.children_first(self.modules, chips.TOP)
         body = []
         for macro in self.boxes.arrays.values():
-            body += macro.spice(wires=self.wires).splitlines()
+            body += joined(macro.spice(wires=self.wires))
         for name in order:
             body += self.module(name)
         used = {line.split()[-1].lower() for line in joined("\n".join(body)) if line[0] in "xX"}
@@ -138,7 +138,8 @@ class Writer:
         for key in sorted(used & set(self.leaf)):
             name, pins, lines = self.leaf[key]
             cells += [f".subckt {name} {' '.join(pins)}", *lines, f".ends {name}"]
-        return "\n".join([f"* {title}", *cells, *body]) + "\n"
+        # netgen 1.5 loses the end of a line of 500 characters.
+        return "\n".join([f"* {title}", *(part for line in cells + body for part in wrap(line, 120))]) + "\n"
 
 
 def joined(text):
