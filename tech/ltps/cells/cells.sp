@@ -245,9 +245,11 @@ xn8 n3 d vss tftn w=6u l={lmin}
 .subckt XOR2X1 a b y vdd vss
 xp1 an a vdd tftp w=6u l={lmin}
 xn2 an a vss tftn w=4u l={lmin}
-xp3 x b an tftp w=6u l={lmin} $ inverts b while a=1
+* x = !b while an=1 (a=0)
+xp3 x b an tftp w=6u l={lmin}
 xn4 x b a tftn w=4u l={lmin}
-xn5 b a x tftn w=4u l={lmin} $ passes b while a=0
+* x = b while an=0
+xn5 b a x tftn w=4u l={lmin}
 xp6 b an x tftp w=5u l={lmin}
 xp7 y x vdd tftp w=6u l={lmin}
 xn8 y x vss tftn w=4u l={lmin}
@@ -257,9 +259,11 @@ xn8 y x vss tftn w=4u l={lmin}
 .subckt XOR2X2 a b y vdd vss
 xp1 an a vdd tftp w=9u l={lmin}
 xn2 an a vss tftn w=6u l={lmin}
-xp3 x b an tftp w=9u l={lmin} $ inverts b while a=1
+* x = !b while an=1 (a=0)
+xp3 x b an tftp w=9u l={lmin}
 xn4 x b a tftn w=6u l={lmin}
-xn5 b a x tftn w=6u l={lmin} $ passes b while a=0
+* x = b while an=0
+xn5 b a x tftn w=6u l={lmin}
 xp6 b an x tftp w=8u l={lmin}
 xp7 y x vdd tftp w=12u l={lmin}
 xn8 y x vss tftn w=8u l={lmin}
@@ -269,9 +273,11 @@ xn8 y x vss tftn w=8u l={lmin}
 .subckt XNOR2X1 a b y vdd vss
 xp1 an a vdd tftp w=6u l={lmin}
 xn2 an a vss tftn w=4u l={lmin}
-xp3 x b a tftp w=6u l={lmin} $ inverts b while a=1
+* x = !b while a=1 (an=0)
+xp3 x b a tftp w=6u l={lmin}
 xn4 x b an tftn w=4u l={lmin}
-xn5 b an x tftn w=4u l={lmin} $ passes b while a=0
+* x = b while a=0
+xn5 b an x tftn w=4u l={lmin}
 xp6 b a x tftp w=5u l={lmin}
 xp7 y x vdd tftp w=6u l={lmin}
 xn8 y x vss tftn w=4u l={lmin}
@@ -281,9 +287,11 @@ xn8 y x vss tftn w=4u l={lmin}
 .subckt XNOR2X2 a b y vdd vss
 xp1 an a vdd tftp w=9u l={lmin}
 xn2 an a vss tftn w=6u l={lmin}
-xp3 x b a tftp w=9u l={lmin} $ inverts b while a=1
+* x = !b while a=1 (an=0)
+xp3 x b a tftp w=9u l={lmin}
 xn4 x b an tftn w=6u l={lmin}
-xn5 b an x tftn w=6u l={lmin} $ passes b while a=0
+* x = b while a=0
+xn5 b an x tftn w=6u l={lmin}
 xp6 b a x tftp w=8u l={lmin}
 xp7 y x vdd tftp w=12u l={lmin}
 xn8 y x vss tftn w=8u l={lmin}
@@ -331,9 +339,11 @@ xn10 y yn vss tftn w=4u l={lmin}
 .subckt HAX1 a b s co vdd vss
 xp1 an a vdd tftp w=9u l={lmin}
 xn2 an a vss tftn w=6u l={lmin}
-xp3 x b an tftp w=6u l={lmin} $ inverts b while a=1
+* x = !b while an=1 (a=0)
+xp3 x b an tftp w=6u l={lmin}
 xn4 x b a tftn w=4u l={lmin}
-xn5 b a x tftn w=4u l={lmin} $ passes b while a=0
+* x = b while an=0
+xn5 b a x tftn w=4u l={lmin}
 xp6 b an x tftp w=5u l={lmin}
 xp7 s x vdd tftp w=6u l={lmin}
 xn8 s x vss tftn w=4u l={lmin}
@@ -343,100 +353,128 @@ xn11 co an vss tftn w=4u l={lmin}
 xn12 co s vss tftn w=4u l={lmin}
 .ends
 
-* 20 transistors, s and con restored by inverters
+* h = a xor b; s and con come from inverters
 .subckt FAPX1 a b c s con vdd vss
-xp1 ai a vdd tftp w=9u l={lmin} $ operand inverted
+* ai = !a
+xp1 ai a vdd tftp w=9u l={lmin}
 xn2 ai a vss tftn w=6u l={lmin}
-xp3 h b a tftp w=6u l={lmin} $ inverts b while a=1
+* h = !b while a=1 (ai=0)
+xp3 h b a tftp w=6u l={lmin}
 xn4 h b ai tftn w=4u l={lmin}
-xn5 b ai h tftn w=4u l={lmin} $ passes b while a=0
+* h = b while a=0
+xn5 b ai h tftn w=4u l={lmin}
 xp6 b a h tftp w=5u l={lmin}
 xp7 hn h vdd tftp w=9u l={lmin}
 xn8 hn h vss tftn w=6u l={lmin}
-xp9 x c hn tftp w=6u l={lmin} $ inverts b while a=1
+* x = !c while hn=1 (h=0)
+xp9 x c hn tftp w=6u l={lmin}
 xn10 x c h tftn w=4u l={lmin}
-xn11 c h x tftn w=4u l={lmin} $ passes b while a=0
+* x = c while hn=0
+xn11 c h x tftn w=4u l={lmin}
 xp12 c hn x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=6u l={lmin}
-xn14 s x vss tftn w=4u l={lmin}
-xn15 c h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 c h k tftn w=4u l={lmin}
 xp16 c hn k tftp w=5u l={lmin}
-xn17 a hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+* h=0: both operands are the carry
+xn17 a hn k tftn w=4u l={lmin}
 xp18 a h k tftp w=5u l={lmin}
-xp19 con k vdd tftp w=9u l={lmin}
-xn20 con k vss tftn w=6u l={lmin}
+xp19 con k vdd tftp w=12u l={lmin}
+xn20 con k vss tftn w=8u l={lmin}
 .ends
 
-* 20 transistors, s and co restored by inverters
+* h = a xor b; s and co come from inverters
 .subckt FANX1 a b cn s co vdd vss
-xp1 ai a vdd tftp w=9u l={lmin} $ operand inverted
+* ai = !a
+xp1 ai a vdd tftp w=9u l={lmin}
 xn2 ai a vss tftn w=6u l={lmin}
-xp3 h b a tftp w=6u l={lmin} $ inverts b while a=1
+* h = !b while a=1 (ai=0)
+xp3 h b a tftp w=6u l={lmin}
 xn4 h b ai tftn w=4u l={lmin}
-xn5 b ai h tftn w=4u l={lmin} $ passes b while a=0
+* h = b while a=0
+xn5 b ai h tftn w=4u l={lmin}
 xp6 b a h tftp w=5u l={lmin}
 xp7 hn h vdd tftp w=9u l={lmin}
 xn8 hn h vss tftn w=6u l={lmin}
-xp9 x cn h tftp w=6u l={lmin} $ inverts b while a=1
+* x = !cn while h=1 (hn=0)
+xp9 x cn h tftp w=6u l={lmin}
 xn10 x cn hn tftn w=4u l={lmin}
-xn11 cn hn x tftn w=4u l={lmin} $ passes b while a=0
+* x = cn while h=0
+xn11 cn hn x tftn w=4u l={lmin}
 xp12 cn h x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=6u l={lmin}
-xn14 s x vss tftn w=4u l={lmin}
-xn15 cn h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 cn h k tftn w=4u l={lmin}
 xp16 cn hn k tftp w=5u l={lmin}
-xn17 ai hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+* h=0: both operands are the carry
+xn17 ai hn k tftn w=4u l={lmin}
 xp18 ai h k tftp w=5u l={lmin}
-xp19 co k vdd tftp w=9u l={lmin}
-xn20 co k vss tftn w=6u l={lmin}
+xp19 co k vdd tftp w=12u l={lmin}
+xn20 co k vss tftn w=8u l={lmin}
 .ends
 
-* 20 transistors, s and con restored by inverters
+* h = a xor b; s and con come from inverters
 .subckt FAQX1 an bn c s con vdd vss
-xp1 ai an vdd tftp w=9u l={lmin} $ operand inverted
+* ai = !an
+xp1 ai an vdd tftp w=9u l={lmin}
 xn2 ai an vss tftn w=6u l={lmin}
-xp3 h bn an tftp w=6u l={lmin} $ inverts b while a=1
+* h = !bn while an=1 (ai=0)
+xp3 h bn an tftp w=6u l={lmin}
 xn4 h bn ai tftn w=4u l={lmin}
-xn5 bn ai h tftn w=4u l={lmin} $ passes b while a=0
+* h = bn while an=0
+xn5 bn ai h tftn w=4u l={lmin}
 xp6 bn an h tftp w=5u l={lmin}
 xp7 hn h vdd tftp w=9u l={lmin}
 xn8 hn h vss tftn w=6u l={lmin}
-xp9 x c hn tftp w=6u l={lmin} $ inverts b while a=1
+* x = !c while hn=1 (h=0)
+xp9 x c hn tftp w=6u l={lmin}
 xn10 x c h tftn w=4u l={lmin}
-xn11 c h x tftn w=4u l={lmin} $ passes b while a=0
+* x = c while hn=0
+xn11 c h x tftn w=4u l={lmin}
 xp12 c hn x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=6u l={lmin}
-xn14 s x vss tftn w=4u l={lmin}
-xn15 c h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 c h k tftn w=4u l={lmin}
 xp16 c hn k tftp w=5u l={lmin}
-xn17 ai hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+* h=0: both operands are the carry
+xn17 ai hn k tftn w=4u l={lmin}
 xp18 ai h k tftp w=5u l={lmin}
-xp19 con k vdd tftp w=9u l={lmin}
-xn20 con k vss tftn w=6u l={lmin}
+xp19 con k vdd tftp w=12u l={lmin}
+xn20 con k vss tftn w=8u l={lmin}
 .ends
 
-* 20 transistors, s and co restored by inverters
+* h = a xor b; s and co come from inverters
 .subckt FAMX1 an bn cn s co vdd vss
-xp1 ai an vdd tftp w=9u l={lmin} $ operand inverted
+* ai = !an
+xp1 ai an vdd tftp w=9u l={lmin}
 xn2 ai an vss tftn w=6u l={lmin}
-xp3 h bn an tftp w=6u l={lmin} $ inverts b while a=1
+* h = !bn while an=1 (ai=0)
+xp3 h bn an tftp w=6u l={lmin}
 xn4 h bn ai tftn w=4u l={lmin}
-xn5 bn ai h tftn w=4u l={lmin} $ passes b while a=0
+* h = bn while an=0
+xn5 bn ai h tftn w=4u l={lmin}
 xp6 bn an h tftp w=5u l={lmin}
 xp7 hn h vdd tftp w=9u l={lmin}
 xn8 hn h vss tftn w=6u l={lmin}
-xp9 x cn h tftp w=6u l={lmin} $ inverts b while a=1
+* x = !cn while h=1 (hn=0)
+xp9 x cn h tftp w=6u l={lmin}
 xn10 x cn hn tftn w=4u l={lmin}
-xn11 cn hn x tftn w=4u l={lmin} $ passes b while a=0
+* x = cn while h=0
+xn11 cn hn x tftn w=4u l={lmin}
 xp12 cn h x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=6u l={lmin}
-xn14 s x vss tftn w=4u l={lmin}
-xn15 cn h k tftn w=4u l={lmin} $ h=1: carry goes on
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 cn h k tftn w=4u l={lmin}
 xp16 cn hn k tftp w=5u l={lmin}
-xn17 an hn k tftn w=4u l={lmin} $ h=0: both operands are the carry
+* h=0: both operands are the carry
+xn17 an hn k tftn w=4u l={lmin}
 xp18 an h k tftp w=5u l={lmin}
-xp19 co k vdd tftp w=9u l={lmin}
-xn20 co k vss tftn w=6u l={lmin}
+xp19 co k vdd tftp w=12u l={lmin}
+xn20 co k vss tftn w=8u l={lmin}
 .ends
 
 
@@ -445,12 +483,13 @@ xp1 gi g vdd tftp w=6u l={lmin}
 xn2 gi g vss tftn w=4u l={lmin}
 xp3 dn d vdd tftp w=9u l={lmin}
 xn4 dn d vss tftn w=6u l={lmin}
-xn5 dn g x tftn w=4u l={lmin}
-xp6 dn gi x tftp w=6u l={lmin}
+xn5 dn g x tftn w=5u l={lmin}
+xp6 dn gi x tftp w=7u l={lmin}
 xp7 q x vdd tftp w=9u l={lmin}
 xn8 q x vss tftn w=6u l={lmin}
-xp9 x q vdd tftp w=4u l={4*lmin} $ weak keeper
-xn10 x q vss tftn w=4u l={4*lmin}
+* weak keeper
+xp9 x q vdd tftp w=4u l={5*lmin}
+xn10 x q vss tftn w=4u l={5*lmin}
 .ends
 
 
@@ -459,36 +498,39 @@ xp1 gi gn vdd tftp w=6u l={lmin}
 xn2 gi gn vss tftn w=4u l={lmin}
 xp3 dn d vdd tftp w=9u l={lmin}
 xn4 dn d vss tftn w=6u l={lmin}
-xn5 dn gi x tftn w=4u l={lmin}
-xp6 dn gn x tftp w=6u l={lmin}
+xn5 dn gi x tftn w=5u l={lmin}
+xp6 dn gn x tftp w=7u l={lmin}
 xp7 q x vdd tftp w=9u l={lmin}
 xn8 q x vss tftn w=6u l={lmin}
-xp9 x q vdd tftp w=4u l={4*lmin} $ weak keeper
-xn10 x q vss tftn w=4u l={4*lmin}
+* weak keeper
+xp9 x q vdd tftp w=4u l={5*lmin}
+xn10 x q vss tftn w=4u l={5*lmin}
 .ends
 
 
 .subckt LATHNX1 d g qn vdd vss
 xp1 gi g vdd tftp w=6u l={lmin}
 xn2 gi g vss tftn w=4u l={lmin}
-xn3 d g x tftn w=4u l={lmin}
-xp4 d gi x tftp w=6u l={lmin}
+xn3 d g x tftn w=5u l={lmin}
+xp4 d gi x tftp w=7u l={lmin}
 xp5 qn x vdd tftp w=9u l={lmin}
 xn6 qn x vss tftn w=6u l={lmin}
-xp7 x qn vdd tftp w=4u l={4*lmin} $ weak keeper
-xn8 x qn vss tftn w=4u l={4*lmin}
+* weak keeper
+xp7 x qn vdd tftp w=4u l={5*lmin}
+xn8 x qn vss tftn w=4u l={5*lmin}
 .ends
 
 
 .subckt LATLNX1 d gn qn vdd vss
 xp1 gi gn vdd tftp w=6u l={lmin}
 xn2 gi gn vss tftn w=4u l={lmin}
-xn3 d gi x tftn w=4u l={lmin}
-xp4 d gn x tftp w=6u l={lmin}
+xn3 d gi x tftn w=5u l={lmin}
+xp4 d gn x tftp w=7u l={lmin}
 xp5 qn x vdd tftp w=9u l={lmin}
 xn6 qn x vss tftn w=6u l={lmin}
-xp7 x qn vdd tftp w=4u l={4*lmin} $ weak keeper
-xn8 x qn vss tftn w=4u l={4*lmin}
+* weak keeper
+xp7 x qn vdd tftp w=4u l={5*lmin}
+xn8 x qn vss tftn w=4u l={5*lmin}
 .ends
 
 
@@ -497,36 +539,40 @@ xp1 gi g vdd tftp w=12u l={lmin}
 xn2 gi g vss tftn w=8u l={lmin}
 xp3 dn0 d0 vdd tftp w=9u l={lmin}
 xn4 dn0 d0 vss tftn w=6u l={lmin}
-xn5 dn0 g x0 tftn w=4u l={lmin}
-xp6 dn0 gi x0 tftp w=6u l={lmin}
+xn5 dn0 g x0 tftn w=5u l={lmin}
+xp6 dn0 gi x0 tftp w=7u l={lmin}
 xp7 q0 x0 vdd tftp w=9u l={lmin}
 xn8 q0 x0 vss tftn w=6u l={lmin}
-xp9 x0 q0 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn10 x0 q0 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp9 x0 q0 vdd tftp w=4u l={5*lmin}
+xn10 x0 q0 vss tftn w=4u l={5*lmin}
 xp11 dn1 d1 vdd tftp w=9u l={lmin}
 xn12 dn1 d1 vss tftn w=6u l={lmin}
-xn13 dn1 g x1 tftn w=4u l={lmin}
-xp14 dn1 gi x1 tftp w=6u l={lmin}
+xn13 dn1 g x1 tftn w=5u l={lmin}
+xp14 dn1 gi x1 tftp w=7u l={lmin}
 xp15 q1 x1 vdd tftp w=9u l={lmin}
 xn16 q1 x1 vss tftn w=6u l={lmin}
-xp17 x1 q1 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn18 x1 q1 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp17 x1 q1 vdd tftp w=4u l={5*lmin}
+xn18 x1 q1 vss tftn w=4u l={5*lmin}
 xp19 dn2 d2 vdd tftp w=9u l={lmin}
 xn20 dn2 d2 vss tftn w=6u l={lmin}
-xn21 dn2 g x2 tftn w=4u l={lmin}
-xp22 dn2 gi x2 tftp w=6u l={lmin}
+xn21 dn2 g x2 tftn w=5u l={lmin}
+xp22 dn2 gi x2 tftp w=7u l={lmin}
 xp23 q2 x2 vdd tftp w=9u l={lmin}
 xn24 q2 x2 vss tftn w=6u l={lmin}
-xp25 x2 q2 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn26 x2 q2 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp25 x2 q2 vdd tftp w=4u l={5*lmin}
+xn26 x2 q2 vss tftn w=4u l={5*lmin}
 xp27 dn3 d3 vdd tftp w=9u l={lmin}
 xn28 dn3 d3 vss tftn w=6u l={lmin}
-xn29 dn3 g x3 tftn w=4u l={lmin}
-xp30 dn3 gi x3 tftp w=6u l={lmin}
+xn29 dn3 g x3 tftn w=5u l={lmin}
+xp30 dn3 gi x3 tftp w=7u l={lmin}
 xp31 q3 x3 vdd tftp w=9u l={lmin}
 xn32 q3 x3 vss tftn w=6u l={lmin}
-xp33 x3 q3 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn34 x3 q3 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp33 x3 q3 vdd tftp w=4u l={5*lmin}
+xn34 x3 q3 vss tftn w=4u l={5*lmin}
 .ends
 
 
@@ -535,168 +581,200 @@ xp1 gi gn vdd tftp w=12u l={lmin}
 xn2 gi gn vss tftn w=8u l={lmin}
 xp3 dn0 d0 vdd tftp w=9u l={lmin}
 xn4 dn0 d0 vss tftn w=6u l={lmin}
-xn5 dn0 gi x0 tftn w=4u l={lmin}
-xp6 dn0 gn x0 tftp w=6u l={lmin}
+xn5 dn0 gi x0 tftn w=5u l={lmin}
+xp6 dn0 gn x0 tftp w=7u l={lmin}
 xp7 q0 x0 vdd tftp w=9u l={lmin}
 xn8 q0 x0 vss tftn w=6u l={lmin}
-xp9 x0 q0 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn10 x0 q0 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp9 x0 q0 vdd tftp w=4u l={5*lmin}
+xn10 x0 q0 vss tftn w=4u l={5*lmin}
 xp11 dn1 d1 vdd tftp w=9u l={lmin}
 xn12 dn1 d1 vss tftn w=6u l={lmin}
-xn13 dn1 gi x1 tftn w=4u l={lmin}
-xp14 dn1 gn x1 tftp w=6u l={lmin}
+xn13 dn1 gi x1 tftn w=5u l={lmin}
+xp14 dn1 gn x1 tftp w=7u l={lmin}
 xp15 q1 x1 vdd tftp w=9u l={lmin}
 xn16 q1 x1 vss tftn w=6u l={lmin}
-xp17 x1 q1 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn18 x1 q1 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp17 x1 q1 vdd tftp w=4u l={5*lmin}
+xn18 x1 q1 vss tftn w=4u l={5*lmin}
 xp19 dn2 d2 vdd tftp w=9u l={lmin}
 xn20 dn2 d2 vss tftn w=6u l={lmin}
-xn21 dn2 gi x2 tftn w=4u l={lmin}
-xp22 dn2 gn x2 tftp w=6u l={lmin}
+xn21 dn2 gi x2 tftn w=5u l={lmin}
+xp22 dn2 gn x2 tftp w=7u l={lmin}
 xp23 q2 x2 vdd tftp w=9u l={lmin}
 xn24 q2 x2 vss tftn w=6u l={lmin}
-xp25 x2 q2 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn26 x2 q2 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp25 x2 q2 vdd tftp w=4u l={5*lmin}
+xn26 x2 q2 vss tftn w=4u l={5*lmin}
 xp27 dn3 d3 vdd tftp w=9u l={lmin}
 xn28 dn3 d3 vss tftn w=6u l={lmin}
-xn29 dn3 gi x3 tftn w=4u l={lmin}
-xp30 dn3 gn x3 tftp w=6u l={lmin}
+xn29 dn3 gi x3 tftn w=5u l={lmin}
+xp30 dn3 gn x3 tftp w=7u l={lmin}
 xp31 q3 x3 vdd tftp w=9u l={lmin}
 xn32 q3 x3 vss tftn w=6u l={lmin}
-xp33 x3 q3 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn34 x3 q3 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp33 x3 q3 vdd tftp w=4u l={5*lmin}
+xn34 x3 q3 vss tftn w=4u l={5*lmin}
 .ends
 
 
 .subckt LATHN4X1 d0 d1 d2 d3 g qn0 qn1 qn2 qn3 vdd vss
 xp1 gi g vdd tftp w=12u l={lmin}
 xn2 gi g vss tftn w=8u l={lmin}
-xn3 d0 g x0 tftn w=4u l={lmin}
-xp4 d0 gi x0 tftp w=6u l={lmin}
+xn3 d0 g x0 tftn w=5u l={lmin}
+xp4 d0 gi x0 tftp w=7u l={lmin}
 xp5 qn0 x0 vdd tftp w=9u l={lmin}
 xn6 qn0 x0 vss tftn w=6u l={lmin}
-xp7 x0 qn0 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn8 x0 qn0 vss tftn w=4u l={4*lmin}
-xn9 d1 g x1 tftn w=4u l={lmin}
-xp10 d1 gi x1 tftp w=6u l={lmin}
+* weak keeper
+xp7 x0 qn0 vdd tftp w=4u l={5*lmin}
+xn8 x0 qn0 vss tftn w=4u l={5*lmin}
+xn9 d1 g x1 tftn w=5u l={lmin}
+xp10 d1 gi x1 tftp w=7u l={lmin}
 xp11 qn1 x1 vdd tftp w=9u l={lmin}
 xn12 qn1 x1 vss tftn w=6u l={lmin}
-xp13 x1 qn1 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn14 x1 qn1 vss tftn w=4u l={4*lmin}
-xn15 d2 g x2 tftn w=4u l={lmin}
-xp16 d2 gi x2 tftp w=6u l={lmin}
+* weak keeper
+xp13 x1 qn1 vdd tftp w=4u l={5*lmin}
+xn14 x1 qn1 vss tftn w=4u l={5*lmin}
+xn15 d2 g x2 tftn w=5u l={lmin}
+xp16 d2 gi x2 tftp w=7u l={lmin}
 xp17 qn2 x2 vdd tftp w=9u l={lmin}
 xn18 qn2 x2 vss tftn w=6u l={lmin}
-xp19 x2 qn2 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn20 x2 qn2 vss tftn w=4u l={4*lmin}
-xn21 d3 g x3 tftn w=4u l={lmin}
-xp22 d3 gi x3 tftp w=6u l={lmin}
+* weak keeper
+xp19 x2 qn2 vdd tftp w=4u l={5*lmin}
+xn20 x2 qn2 vss tftn w=4u l={5*lmin}
+xn21 d3 g x3 tftn w=5u l={lmin}
+xp22 d3 gi x3 tftp w=7u l={lmin}
 xp23 qn3 x3 vdd tftp w=9u l={lmin}
 xn24 qn3 x3 vss tftn w=6u l={lmin}
-xp25 x3 qn3 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn26 x3 qn3 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp25 x3 qn3 vdd tftp w=4u l={5*lmin}
+xn26 x3 qn3 vss tftn w=4u l={5*lmin}
 .ends
 
 
 .subckt LATLN4X1 d0 d1 d2 d3 gn qn0 qn1 qn2 qn3 vdd vss
 xp1 gi gn vdd tftp w=12u l={lmin}
 xn2 gi gn vss tftn w=8u l={lmin}
-xn3 d0 gi x0 tftn w=4u l={lmin}
-xp4 d0 gn x0 tftp w=6u l={lmin}
+xn3 d0 gi x0 tftn w=5u l={lmin}
+xp4 d0 gn x0 tftp w=7u l={lmin}
 xp5 qn0 x0 vdd tftp w=9u l={lmin}
 xn6 qn0 x0 vss tftn w=6u l={lmin}
-xp7 x0 qn0 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn8 x0 qn0 vss tftn w=4u l={4*lmin}
-xn9 d1 gi x1 tftn w=4u l={lmin}
-xp10 d1 gn x1 tftp w=6u l={lmin}
+* weak keeper
+xp7 x0 qn0 vdd tftp w=4u l={5*lmin}
+xn8 x0 qn0 vss tftn w=4u l={5*lmin}
+xn9 d1 gi x1 tftn w=5u l={lmin}
+xp10 d1 gn x1 tftp w=7u l={lmin}
 xp11 qn1 x1 vdd tftp w=9u l={lmin}
 xn12 qn1 x1 vss tftn w=6u l={lmin}
-xp13 x1 qn1 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn14 x1 qn1 vss tftn w=4u l={4*lmin}
-xn15 d2 gi x2 tftn w=4u l={lmin}
-xp16 d2 gn x2 tftp w=6u l={lmin}
+* weak keeper
+xp13 x1 qn1 vdd tftp w=4u l={5*lmin}
+xn14 x1 qn1 vss tftn w=4u l={5*lmin}
+xn15 d2 gi x2 tftn w=5u l={lmin}
+xp16 d2 gn x2 tftp w=7u l={lmin}
 xp17 qn2 x2 vdd tftp w=9u l={lmin}
 xn18 qn2 x2 vss tftn w=6u l={lmin}
-xp19 x2 qn2 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn20 x2 qn2 vss tftn w=4u l={4*lmin}
-xn21 d3 gi x3 tftn w=4u l={lmin}
-xp22 d3 gn x3 tftp w=6u l={lmin}
+* weak keeper
+xp19 x2 qn2 vdd tftp w=4u l={5*lmin}
+xn20 x2 qn2 vss tftn w=4u l={5*lmin}
+xn21 d3 gi x3 tftn w=5u l={lmin}
+xp22 d3 gn x3 tftp w=7u l={lmin}
 xp23 qn3 x3 vdd tftp w=9u l={lmin}
 xn24 qn3 x3 vss tftn w=6u l={lmin}
-xp25 x3 qn3 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn26 x3 qn3 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp25 x3 qn3 vdd tftp w=4u l={5*lmin}
+xn26 x3 qn3 vss tftn w=4u l={5*lmin}
 .ends
 
 
 .subckt DFFX1 d ck q vdd vss
 xp1 cn ck vdd tftp w=9u l={lmin}
 xn2 cn ck vss tftn w=6u l={lmin}
-xn3 d cn m tftn w=4u l={lmin} $ master open while ck=0
-xp4 d ck m tftp w=6u l={lmin}
+* master open while ck=0
+xn3 d cn m tftn w=5u l={lmin}
+xp4 d ck m tftp w=7u l={lmin}
 xp5 mn m vdd tftp w=9u l={lmin}
 xn6 mn m vss tftn w=6u l={lmin}
-xp7 m mn vdd tftp w=4u l={4*lmin} $ weak keeper
-xn8 m mn vss tftn w=4u l={4*lmin}
-xn9 mn ck z tftn w=4u l={lmin} $ slave open while ck=1
-xp10 mn cn z tftp w=6u l={lmin}
+* weak keeper
+xp7 m mn vdd tftp w=4u l={5*lmin}
+xn8 m mn vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn9 mn ck z tftn w=5u l={lmin}
+xp10 mn cn z tftp w=7u l={lmin}
 xp11 q z vdd tftp w=9u l={lmin}
 xn12 q z vss tftn w=6u l={lmin}
-xp13 z q vdd tftp w=4u l={4*lmin} $ weak keeper
-xn14 z q vss tftn w=4u l={4*lmin}
+* weak keeper
+xp13 z q vdd tftp w=4u l={5*lmin}
+xn14 z q vss tftn w=4u l={5*lmin}
 .ends
 
 
 .subckt DFF4X1 d0 d1 d2 d3 ck q0 q1 q2 q3 vdd vss
 xp1 cn ck vdd tftp w=18u l={lmin}
 xn2 cn ck vss tftn w=12u l={lmin}
-xn3 d0 cn m0 tftn w=4u l={lmin} $ master open while ck=0
-xp4 d0 ck m0 tftp w=6u l={lmin}
+* master open while ck=0
+xn3 d0 cn m0 tftn w=5u l={lmin}
+xp4 d0 ck m0 tftp w=7u l={lmin}
 xp5 mn0 m0 vdd tftp w=9u l={lmin}
 xn6 mn0 m0 vss tftn w=6u l={lmin}
-xp7 m0 mn0 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn8 m0 mn0 vss tftn w=4u l={4*lmin}
-xn9 mn0 ck z0 tftn w=4u l={lmin} $ slave open while ck=1
-xp10 mn0 cn z0 tftp w=6u l={lmin}
+* weak keeper
+xp7 m0 mn0 vdd tftp w=4u l={5*lmin}
+xn8 m0 mn0 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn9 mn0 ck z0 tftn w=5u l={lmin}
+xp10 mn0 cn z0 tftp w=7u l={lmin}
 xp11 q0 z0 vdd tftp w=9u l={lmin}
 xn12 q0 z0 vss tftn w=6u l={lmin}
-xp13 z0 q0 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn14 z0 q0 vss tftn w=4u l={4*lmin}
-xn15 d1 cn m1 tftn w=4u l={lmin} $ master open while ck=0
-xp16 d1 ck m1 tftp w=6u l={lmin}
+* weak keeper
+xp13 z0 q0 vdd tftp w=4u l={5*lmin}
+xn14 z0 q0 vss tftn w=4u l={5*lmin}
+* master open while ck=0
+xn15 d1 cn m1 tftn w=5u l={lmin}
+xp16 d1 ck m1 tftp w=7u l={lmin}
 xp17 mn1 m1 vdd tftp w=9u l={lmin}
 xn18 mn1 m1 vss tftn w=6u l={lmin}
-xp19 m1 mn1 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn20 m1 mn1 vss tftn w=4u l={4*lmin}
-xn21 mn1 ck z1 tftn w=4u l={lmin} $ slave open while ck=1
-xp22 mn1 cn z1 tftp w=6u l={lmin}
+* weak keeper
+xp19 m1 mn1 vdd tftp w=4u l={5*lmin}
+xn20 m1 mn1 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn21 mn1 ck z1 tftn w=5u l={lmin}
+xp22 mn1 cn z1 tftp w=7u l={lmin}
 xp23 q1 z1 vdd tftp w=9u l={lmin}
 xn24 q1 z1 vss tftn w=6u l={lmin}
-xp25 z1 q1 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn26 z1 q1 vss tftn w=4u l={4*lmin}
-xn27 d2 cn m2 tftn w=4u l={lmin} $ master open while ck=0
-xp28 d2 ck m2 tftp w=6u l={lmin}
+* weak keeper
+xp25 z1 q1 vdd tftp w=4u l={5*lmin}
+xn26 z1 q1 vss tftn w=4u l={5*lmin}
+* master open while ck=0
+xn27 d2 cn m2 tftn w=5u l={lmin}
+xp28 d2 ck m2 tftp w=7u l={lmin}
 xp29 mn2 m2 vdd tftp w=9u l={lmin}
 xn30 mn2 m2 vss tftn w=6u l={lmin}
-xp31 m2 mn2 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn32 m2 mn2 vss tftn w=4u l={4*lmin}
-xn33 mn2 ck z2 tftn w=4u l={lmin} $ slave open while ck=1
-xp34 mn2 cn z2 tftp w=6u l={lmin}
+* weak keeper
+xp31 m2 mn2 vdd tftp w=4u l={5*lmin}
+xn32 m2 mn2 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn33 mn2 ck z2 tftn w=5u l={lmin}
+xp34 mn2 cn z2 tftp w=7u l={lmin}
 xp35 q2 z2 vdd tftp w=9u l={lmin}
 xn36 q2 z2 vss tftn w=6u l={lmin}
-xp37 z2 q2 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn38 z2 q2 vss tftn w=4u l={4*lmin}
-xn39 d3 cn m3 tftn w=4u l={lmin} $ master open while ck=0
-xp40 d3 ck m3 tftp w=6u l={lmin}
+* weak keeper
+xp37 z2 q2 vdd tftp w=4u l={5*lmin}
+xn38 z2 q2 vss tftn w=4u l={5*lmin}
+* master open while ck=0
+xn39 d3 cn m3 tftn w=5u l={lmin}
+xp40 d3 ck m3 tftp w=7u l={lmin}
 xp41 mn3 m3 vdd tftp w=9u l={lmin}
 xn42 mn3 m3 vss tftn w=6u l={lmin}
-xp43 m3 mn3 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn44 m3 mn3 vss tftn w=4u l={4*lmin}
-xn45 mn3 ck z3 tftn w=4u l={lmin} $ slave open while ck=1
-xp46 mn3 cn z3 tftp w=6u l={lmin}
+* weak keeper
+xp43 m3 mn3 vdd tftp w=4u l={5*lmin}
+xn44 m3 mn3 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn45 mn3 ck z3 tftn w=5u l={lmin}
+xp46 mn3 cn z3 tftp w=7u l={lmin}
 xp47 q3 z3 vdd tftp w=9u l={lmin}
 xn48 q3 z3 vss tftn w=6u l={lmin}
-xp49 z3 q3 vdd tftp w=4u l={4*lmin} $ weak keeper
-xn50 z3 q3 vss tftn w=4u l={4*lmin}
+* weak keeper
+xp49 z3 q3 vdd tftp w=4u l={5*lmin}
+xn50 z3 q3 vss tftn w=4u l={5*lmin}
 .ends
 
 
