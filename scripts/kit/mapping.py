@@ -53,6 +53,12 @@ def base_name(module):
     return module
 
 
+def with_cells(source):
+    """rtl/prim/ltps describes by behaviour what a simulator takes without races; the file with the cells, where there is one."""
+    path = MAPS / "prim" / f"{pathlib.Path(source).stem}.v"
+    return str(path) if path.exists() else source
+
+
 def front(chip, rtl, cells, out):
     """RTL to generic gates, adders, storage cells and boxes, hierarchy kept, as JSON."""
     folder = out.parent
@@ -60,9 +66,7 @@ def front(chip, rtl, cells, out):
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     keep = [name for name in keep if name not in FLATTENED]
-    # Some modules of rtl/prim/ltps describe by behaviour what a simulator takes without races; here stand the cells.
-    sources = [str(cells) if (cells := pathlib.Path(MAPS) / "prim" / f"{pathlib.Path(name).stem}.v").exists() else name
-               for name in sources]
+    sources = [with_cells(name) for name in sources]
     parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
     yosys(f"""
         read_liberty -lib -ignore_miss_func {folder}/all.lib
