@@ -243,7 +243,7 @@ def clocked(library, point, cell, stretch=1):
     return Deck(text + ".endc\n.end\n", measures, f"{cell.name} {clock}")
 
 
-def constraint(library, point, cell, what, level, clock_index, data_index, steps=9, stretch=1):
+def constraint(library, point, cell, what, level, clock_index, data_index, steps=8, stretch=1):
     """Setup or hold (what) of data going to or leaving the level (0|1 at the data pin), by bisection.
 
     Flip-flop: against the opening edge; the output must come within 1.1 times its undisturbed delay and stay.
@@ -321,7 +321,7 @@ def constraint(library, point, cell, what, level, clock_index, data_index, steps
     return Deck(text, ["value"], f"{cell.name} {what} {level}")
 
 
-def pulse(library, point, cell, active, steps=9):
+def pulse(library, point, cell, active, steps=8):
     """Shortest clock pulse (open: active=1, closed: 0) with which new data still comes through, both data levels."""
     volts, half = point.volts, point.volts / 2
     clock, opens = clock_of(cell)

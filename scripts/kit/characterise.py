@@ -9,15 +9,14 @@ Delay and slew tables keep the worst of all states of the other inputs, per dire
 mean over states. Results are cached by content (build/kit/cache), so a second run takes seconds.
 """
 import argparse
-import json
-import subprocess
-import sys
+import dataclasses
 import time
 
 import numpy
 
 import cells as cells_module
 import charac_decks as decks
+import chipfiles
 import kit as kit_module
 import liberty
 import spice
@@ -25,6 +24,7 @@ import spice
 # Points of the tables. Slews in units of the fan-out-of-four delay of the corner; loads in fF at drive 1.
 FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000), "constraint": (0, 2, 4)}
 COARSE = {"slews": (0.2, 0.8, 2.5, 8), "loads": (10, 60, 250, 1000), "constraint": (0, 2)}
+LIMIT = 1800    # seconds that all libraries may take from scratch
 CORNER_VOLTAGES = (2.5, 5.0, 5.5)    # of the corners other than the nominal one, with --all
 SWEEP = (0.02, 0.3, 0.6, 1, 1.5, 2.5)   # capacitors tried at the unit driver, in parts of the one expected
 
@@ -52,10 +52,14 @@ def calibrate(library, configs):
     return points
 
 
-def constraint_points(cell, grid):
-    """Indices of the slews in constraint tables: the ends only for cells of several bits, which cost several times as much."""
-    points = grid["constraint"]
-    return points if cell.bits == 1 else (points[0], points[-1])
+def thinned(point, grid, cell):
+    """Point and grid with fewer points for cells of several bits, which cost several times as much."""
+    if cell.bits < 2 or len(grid["slews"]) <= 4:
+        return point, grid
+    keep = (0, 2, 4, 5)
+    return (dataclasses.replace(point, slews=[point.slews[i] for i in keep], loads=[point.loads[i] for i in keep],
+                                driver_caps=[point.driver_caps[i] for i in keep]),
+            {**grid, "constraint": (0, 2)})
 
 
 class Job:
@@ -68,6 +72,7 @@ class Job:
 
 def jobs_of(library, point, cell, grid):
     """All decks of a cell at a point."""
+    point, grid = thinned(point, grid, cell)
     if cell.kind == "tie":
         yield Job((cell.name, "leak", ""), lambda s: decks.leakage(library, point, cell, {}))
         return
@@ -93,8 +98,8 @@ def jobs_of(library, point, cell, grid):
                       lambda s, side=side: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
     for what in ("setup", "hold"):
         for level in (0, 1):
-            for i in constraint_points(cell, grid):
-                for j in constraint_points(cell, grid):
+            for i in grid["constraint"]:
+                for j in grid["constraint"]:
                     yield Job((cell.name, what, level, i, j),
                               lambda s, a=(what, level, i, j): decks.constraint(library, point, cell, *a, stretch=s))
     for active in ((1, 0) if cell.kind == "ff" else (1,)):
@@ -105,6 +110,11 @@ def jobs_of(library, point, cell, grid):
         for stored in ((cell.value(next(iter(cell.outputs)), full),) if through else (0, 1)):
             yield Job((cell.name, "leak", tuple(state.items()), stored),
                       lambda s, full=full, stored=stored: decks.leakage(library, point, cell, full, stored))
+
+
+def is_cached(deck):
+    key = spice.cache_key(deck)
+    return (spice.CACHE / key[:2] / f"{key}.json").exists()
 
 
 def simulate(jobs, label):
@@ -180,6 +190,7 @@ class CellResult:
 
 
 def collect(point, cell, jobs_results):
+    """What the results of a cell's jobs say (point: thinned as for the jobs)."""
     result = CellResult(cell)
     volts = point.volts
     for job, r in jobs_results:
@@ -280,8 +291,8 @@ def delay_groups(point, cell, arc, related, timing_type=None):
             group.set("timing_sense", sense)
         for (delay, slew), keys in kinds.items():
             for key in keys:
-                group.add(liberty.table(delay, "delay", arc.edges[key][0] * liberty.TIME, slews, loads))
-                group.add(liberty.table(slew, "delay", arc.edges[key][1] * liberty.TIME, slews, loads))
+                group.add(liberty.table(delay, f"delay{len(slews)}", arc.edges[key][0] * liberty.TIME, slews, loads))
+                group.add(liberty.table(slew, f"delay{len(slews)}", arc.edges[key][1] * liberty.TIME, slews, loads))
         yield group
 
 
@@ -293,7 +304,7 @@ def energy_group(point, cell, related, values):
     slews = [s * liberty.TIME for s in point.slews]
     for kind in ("rise_power", "fall_power"):
         if numpy.ndim(values) == 2:
-            group.add(liberty.table(kind, "energy", values * liberty.ENERGY, slews, loads))
+            group.add(liberty.table(kind, f"energy{len(slews)}", values * liberty.ENERGY, slews, loads))
         else:
             group.add(liberty.table(kind, "energy_pin", [values * liberty.ENERGY] * 2, [slews[0], slews[-1]]))
     return group
@@ -335,6 +346,7 @@ def output_pin(point, cell, pin, function):
 
 def cell_group(library, point, grid, result):
     cell = result.cell
+    point, grid = thinned(point, grid, cell)
     group = liberty.Group("cell", cell.name)
     group.set("area", cell.transistors)
     watts = [w for _, w in result.leak]
@@ -382,7 +394,7 @@ def sequential_groups(group, point, grid, result):
     for active, width in result.pulse.items():
         pin.set(f"min_pulse_width_{'high' if active == opens else 'low'}", liberty.number(width * liberty.TIME))
     pin.add(energy_group(point, cell, None, result.pin_energy[clock]))
-    indices = constraint_points(cell, grid)
+    indices = grid["constraint"]
     clock_slews = [point.slews[i] * liberty.TIME for i in indices]
     edge = ("rising" if opens else "falling") if ff else ("falling" if opens else "rising")
     for d in cell.data_pins:
@@ -410,11 +422,12 @@ def sequential_groups(group, point, grid, result):
 
 
 def build_library(library, point, grid, results):
-    n, m = len(point.slews), len(point.loads)
-    templates = {"delay": ("input_net_transition", "total_output_net_capacitance", n, m),
-                 "energy": ("input_transition_time", "total_output_net_capacitance", n, m),
-                 "energy_pin": ("input_transition_time", None, 2, 0),
-                 **{f"constraint{k}": ("related_pin_transition", "constrained_pin_transition", k, k) for k in (2, 3)}}
+    templates = {"energy_pin": ("input_transition_time", None, 2, 0)}
+    for n, m in sorted({(len(p.slews), len(p.loads)) for p in (thinned(point, grid, r.cell)[0] for r in results)}):
+        templates[f"delay{n}"] = ("input_net_transition", "total_output_net_capacitance", n, m)
+        templates[f"energy{n}"] = ("input_transition_time", "total_output_net_capacitance", n, m)
+    for k in (2, 3):
+        templates[f"constraint{k}"] = ("related_pin_transition", "constrained_pin_transition", k, k)
     name = library.kit.lib_name(point.corner, point.volts)
     lib = liberty.library(f"{library.kit.name}_{name}", library.kit, point.corner, point.volts, templates,
                           f"Cells of the predictive kit {library.kit.name}, {point.corner}, {point.volts:g} V, by scripts/kit/characterise.py.\n"
@@ -426,7 +439,7 @@ def build_library(library, point, grid, results):
 
 
 def characterise(kit, configs, names=None):
-    """Writes the Liberty files of configs [(corner, volts, grid)]; returns their paths and the seconds taken."""
+    """Writes the Liberty files of configs [(corner, volts, grid)]; returns their paths, seconds of each and of all, decks found in the cache."""
     library = cells_module.Library(kit)
     wrong = list(library.check())
     if wrong:
@@ -439,15 +452,16 @@ def characterise(kit, configs, names=None):
         chosen = names
     start = time.monotonic()
     points = calibrate(library, configs)
-    paths, seconds = [], []
+    paths, seconds, cached = [], [], 0
     for (corner, volts, grid), point in zip(configs, points):
         begin = time.monotonic()
         jobs = [job for name in chosen for job in jobs_of(library, point, library.cells[name], grid)]
+        cached += sum(is_cached(job.deck.text) for job in jobs)
         results = simulate(jobs, kit.lib_name(corner, volts))
         by_cell = {name: [] for name in chosen}
         for job, r in zip(jobs, results):
             by_cell[job.key[0]].append((job, r))
-        collected = [collect(point, library.cells[name], pairs) for name, pairs in by_cell.items()]
+        collected = [collect(thinned(point, grid, library.cells[name])[0], library.cells[name], pairs) for name, pairs in by_cell.items()]
         lib = build_library(library, point, grid, collected)
         suffix = "" if names is None else "_part"
         path = kit.build / "lib" / f"{kit.lib_name(corner, volts)}{suffix}.lib"
@@ -455,21 +469,13 @@ def characterise(kit, configs, names=None):
         paths.append(path)
         seconds.append(time.monotonic() - begin)
         print(f"{path.relative_to(kit_module.ROOT)}: {len(chosen)} cells, {len(jobs)} decks, {seconds[-1]:.0f} s", flush=True)
-    return paths, seconds, time.monotonic() - start
+    return paths, seconds, time.monotonic() - start, cached
 
 
-def write_metrics(kit, configs, seconds, total):
-    """build/metrics/liberty.json; figures of other tools in it (path errors) stay."""
-    path = kit_module.ROOT / "build" / "metrics" / "liberty.json"
-    try:
-        old = [f for f in json.loads(path.read_text())["figures"] if f.get("name") != "seconds"]
-    except (OSError, ValueError, KeyError):
-        old = []
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=kit_module.ROOT, capture_output=True, text=True).stdout.strip()
-    figures = [{"name": "seconds", "config": f"{kit.name}/{kit.lib_name(c, v)}", "value": round(s, 1), "unit": "s"}
-               for (c, v, _), s in zip(configs, seconds)]
-    figures.append({"name": "seconds", "config": f"{kit.name}/all", "value": round(total, 1), "unit": "s", "goal": "< 1800", "ok": total < 1800})
-    kit_module.write_atomic(path, json.dumps({"target": "liberty", "commit": commit, "figures": figures + old}, indent=1) + "\n")
+def figures(kit, configs, seconds, total):
+    """Seconds of each library and of all of them, for build/metrics/liberty.json."""
+    found = [chipfiles.figure("seconds", f"{kit.name}/{kit.lib_name(c, v)}", round(s, 1), "s") for (c, v, _), s in zip(configs, seconds)]
+    return found + [chipfiles.figure("seconds", f"{kit.name}/all", round(total, 1), "s", goal=LIMIT, at_least=False)]
 
 
 def run():
@@ -491,9 +497,12 @@ def run():
         corner, volts = kit.corner(args.corner), kit.voltage(args.voltage)
         configs = [(corner, volts, FULL if corner == kit.nominal_corner and not args.coarse else COARSE)]
     names = args.cells.split(",") if args.cells else None
-    _, seconds, total = characterise(kit, configs, names)
+    _, seconds, total, cached = characterise(kit, configs, names)
     if args.all and not names:
-        write_metrics(kit, configs, seconds, total)
+        if cached:
+            print(f"{cached} decks came out of the cache: no time recorded (delete {spice.CACHE.relative_to(kit_module.ROOT)} for that)")
+        else:
+            chipfiles.write_metrics("liberty", figures(kit, configs, seconds, total))
         print(f"{len(configs)} libraries, {total:.0f} s")
 
 

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes and reads the part of Liberty that the kit uses: nested groups of attributes, NLDM tables.
+"""Writes the part of Liberty that the kit uses: nested groups of attributes, NLDM tables. libread.py reads it.
 
 Units: ns, pF, V, nW, pJ. Internal energy is per transition, as the format defines it; OpenSTA 2.0 adds rise and fall energy
 to each transition and so reports twice the internal power.
 """
-import re
-
 import kit as kit_module
 
 TIME, CAP, LEAKAGE, ENERGY = 1e9, 1e12, 1e9, 1e12   # from SI
@@ -24,15 +22,6 @@ class Group:
     def add(self, group):
         self.items.append(group)
         return group
-
-    def find(self, name):
-        return [g for g in self.items if isinstance(g, Group) and g.name == name]
-
-    def get(self, key, default=None):
-        for item in self.items:
-            if not isinstance(item, Group) and item[0] == key:
-                return item[1]
-        return default
 
     def text(self, indent=0):
         pad = "  " * indent
@@ -108,80 +97,3 @@ def library(name, kit, corner, volts, templates, comment):
 def write(path, lib):
     comment = "".join(f" * {line}\n" for line in lib.comment.splitlines())
     kit_module.write_atomic(path, f"/* SPDX-License-Identifier: Apache-2.0\n{comment} */\n{lib.text()}\n")
-
-
-TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"|[{}();:,]|[^\s{}();:,"]+', re.DOTALL)
-
-
-def read(path):
-    """A Liberty file as a Group: values remain text; complex attributes are Complex."""
-    text = path.read_text().replace("\\\n", " ")
-    tokens = [t for t in TOKEN.findall(text) if not t.startswith("/*")]
-    place = 0
-
-    def arguments():
-        nonlocal place
-        found = []
-        place += 1
-        while tokens[place] != ")":
-            if tokens[place] != ",":
-                found.append(tokens[place])
-            place += 1
-        place += 1
-        return found
-
-    def body(group):
-        nonlocal place
-        while tokens[place] != "}":
-            name = tokens[place]
-            place += 1
-            if tokens[place] == ":":
-                value = []
-                place += 1
-                while tokens[place] != ";":
-                    value.append(tokens[place])
-                    place += 1
-                place += 1
-                group.set(name, " ".join(value))
-            elif tokens[place] == "(":
-                found = arguments()
-                if tokens[place] == "{":
-                    place += 1
-                    body(group.add(Group(name, *found)))
-                else:
-                    group.set(name, Complex(", ".join(found)))
-                    if tokens[place] == ";":
-                        place += 1
-            else:
-                raise kit_module.KitError(f"{path}: '{name}' is not followed by ':' or '('", "is it a Liberty file?")
-        place += 1
-
-    try:
-        name = tokens[0]
-        place = 1
-        top = Group(name, *arguments())
-        place += 1
-        body(top)
-    except IndexError:
-        raise kit_module.KitError(f"{path}: ends inside a group", "the file is cut off: make liberty again")
-    return top
-
-
-def numbers(text):
-    return [float(x) for x in re.findall(r"[-+\d.eE]+", text)]
-
-
-def lookup(group, slew, load):
-    """Value of a table group (from read) at slew and load in the library's units: bilinear, as STA does."""
-    first, second = numbers(group.get("index_1")), numbers(group.get("index_2"))
-    values = numbers(group.get("values"))
-    rows = [values[i * len(second):(i + 1) * len(second)] for i in range(len(first))]
-
-    def place(axis_values, x):
-        i = 0
-        while i < len(axis_values) - 2 and x > axis_values[i + 1]:
-            i += 1
-        return i, (x - axis_values[i]) / (axis_values[i + 1] - axis_values[i])
-    i, u = place(first, slew)
-    j, v = place(second, load)
-    return ((1 - u) * (1 - v) * rows[i][j] + (1 - u) * v * rows[i][j + 1] + u * (1 - v) * rows[i + 1][j] + u * v * rows[i + 1][j + 1])
