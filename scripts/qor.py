@@ -1,258 +1,57 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Transistor estimate, logic depth and cycles of the three chips -> scripts/qor.json.
+"""Transistors, logic depth and cycles of the three chips, mapped onto the LTPS kit -> scripts/qor.json.
 
 usage: scripts/qor.py [--check]      --check compares with the committed file and changes nothing
 
-Yosys maps every module on the provisional cell table (scripts/qor/cells.json), hierarchy kept: what is
-instantiated 16 times is synthesised once. Adders, RLPUs and bitcell arrays of rtl/prim stay whole; the table
-says what they cost. Depth is the longest topological path in cells between registers, arrays and ports.
-Buffers for clock and wide nets are estimated. docs: the method's assumptions are in cells.json, each with its source.
+Transistors by block are those of make synth (scripts/kit/synth.py), everything counted. Depth is the longest topological path in
+cells, buffers included, between registers, latches, arrays and ports.
 """
 import collections
 import concurrent.futures
 import json
-import math
 import os
-import subprocess
 import sys
-import tempfile
 
 import chips
+
+sys.path.insert(0, str(chips.ROOT / "scripts" / "kit"))
+import cell_table  # noqa: E402
+import equiv  # noqa: E402
+import kit as kit_module  # noqa: E402
+import macros  # noqa: E402
+import synth  # noqa: E402
 
 ROOT = chips.ROOT
 RESULT = ROOT / "scripts" / "qor.json"
 TOLERANCE = 0.005
-PRIMITIVES = ("flexi_full_adder", "flexi_half_adder", "flexi_rlpu", "flexi_bitcell_array")
 # Depth in cells of what is not a plain gate.
-DEPTH = {"sum": 2, "carry": 1, "half": 1, "rlpu": 1, "array": 5}  # array: address, predecode, word line, bit line, sense
-# Block of the estimate that a module's own cells count for; a module that is not listed is a block of its own.
-BLOCKS = {
-    "flexi_adder_tree": "adder_tree",
-    "flexi_counter": "adder_tree",
-    "flexi_accumulator": "accumulator",
-    "flexi_requantizer": "requantizer",
-    "flexi_core": "core_registers",
-    "flexi_writeback": "writeback",
-    "flexi_controller": "controller",
-    "flexi_pair_walker": "pair_walker",
-    "flexi_out": "io_mux",
-    "flexi_feature_store": "write_mux",
-    "flexi_array": "array_control",
-    "flexi_chip": "top",
-}
+DEPTH = {"S": 2, "CO": 1, "CON": 1, "rlpu": 1, "array": 5}  # array: address, predecode, word line, bit line, sense
 # Standard dot products for the cycle figures: weight bits, feature bits, segments, bits written back.
 DOT_PRODUCTS = [(8, 8, 1, 8), (4, 4, 4, 4), (2, 4, 8, 4)]
 
-with open(ROOT / "scripts" / "qor" / "cells.json", encoding="utf-8") as cells_file:
-    CELLS = json.load(cells_file)
-
-
-def cost(group, name):
-    return CELLS[group][name]["transistors"]
-
-
-# ---------------------------------------------------------------------------------------- synthesis
-def liberty():
-    """The cell table as the smallest Liberty text that Yosys and abc take."""
-    out = ["library(provisional) {"]
-    for name, cell in CELLS["gates"].items():
-        inputs = sorted(set(cell["function"]) & set("ABCDS"))
-        out.append(f"  cell({name}) {{ area : {cell['transistors']};")
-        out += [f"    pin({pin}) {{ direction : input; }}" for pin in inputs]
-        out.append(f"    pin(Y) {{ direction : output; function : \"{cell['function']}\"; }}")
-        out.append("  }")
-    out.append(f"""  cell(DFF) {{ area : {cost('storage', 'DFF')};
-    ff(IQ, IQN) {{ clocked_on : "CK"; next_state : "D"; }}
-    pin(CK) {{ direction : input; clock : true; }}
-    pin(D) {{ direction : input; }}
-    pin(Q) {{ direction : output; function : "IQ"; }}
-  }}
-  cell(LATCH) {{ area : {cost('storage', 'LATCH')};
-    latch(IQ, IQN) {{ enable : "G"; data_in : "D"; }}
-    pin(G) {{ direction : input; }}
-    pin(D) {{ direction : input; }}
-    pin(Q) {{ direction : output; function : "IQ"; }}
-  }}
-}}
-""")
-    return "\n".join(out)
-
-
-def synthesise(chip, folder):
-    """Yosys netlist of a chip as JSON: mapped modules, primitives as black boxes."""
-    lib = os.path.join(folder, "cells.lib")
-    net = os.path.join(folder, "net.json")
-    with open(lib, "w", encoding="utf-8") as file:
-        file.write(liberty())
-    parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
-    boxes = " ".join(f"*{name}*" for name in PRIMITIVES)
-    script = f"""
-        read_verilog -sv -Irtl {' '.join(chips.rtl_sources('ltps'))}
-        read_verilog scripts/qor/boxes.v
-        hierarchy -check -top {chips.TOP} {parameters}
-        blackbox {boxes}
-        proc; opt_expr; opt_clean; check -assert
-        opt -nodffe -nosdff; fsm -nomap -norecode; opt; wreduce; peepopt; opt_clean
-        alumacc; share; opt -nodffe -nosdff; memory -nomap; memory_map; opt -fast
-        techmap -map scripts/qor/adders.v; opt -fast; techmap; opt -fast; opt_clean
-        dfflibmap -liberty {lib}; opt
-        abc -liberty {lib} -script +strash;ifraig;scorr;dc2;dc2;dch,-f;map,-a;topo
-        opt_clean -purge
-        write_json {net}
-    """
-    done = subprocess.run(
-        ["yosys", "-q", "-"], input=script, capture_output=True, text=True, cwd=ROOT
-    )
-    if done.returncode:
-        sys.exit(f"qor: yosys failed\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    with open(net, encoding="utf-8") as file:
-        return json.load(file)["modules"]
-
-
-def base_name(module):
-    """flexi_core of $paramod$...\\flexi_core or $paramod\\flexi_core\\Lanes=..."""
-    for part in module.split("\\"):
-        if part.startswith("flexi_"):
-            return part
-    return module
-
-
-# ---------------------------------------------------------------------------------------- transistors
-def array_transistors(cell):
-    """Bitcells, decoder, columns and phases of one bitcell array, from the shape of its ports."""
-    pins = cell["connections"]
-    lanes, columns, banks = len(pins["wmask_i"]), len(pins["q_o"]), len(pins["we_i"])
-    bits = len(pins["rrow_i"])
-    rows = cell["rows"]
-    groups = [3] * (bits // 3) + ([bits % 3] if bits % 3 else [])
-    if bits % 3 == 1 and bits > 1:
-        groups = [3] * (bits // 3 - 1) + [2, 2]
-    decoder = bits * cost("array", "address")
-    for size in groups:
-        decoder += 0 if size == 1 else 2**size * cost("array", f"predecode{size}")
-    decoder += rows * (cost("array", "word_line") + 2 * max(0, len(groups) - 2))
-    if pins["rrow_i"] != pins["wrow_i"]:
-        decoder += bits * cost("array", "address_mux")
-    column = sum(cost("array", name) for name in ("precharge", "sense", "write_driver", "write_enable"))
-    return {
-        "bitcells": rows * columns * cost("array", "bitcell"),
-        "decoders": decoder,
-        "columns": columns * column + lanes * cost("array", "write_data"),
-        "clock": cost("array", "phases") * (1 if banks else 0),
-    }
-
-
-def count(modules, chip):
-    """Transistors per block, and numbers for the estimates."""
-    blocks = collections.Counter()
-    flops = 0
-
-    def walk(name, times, path):
-        nonlocal flops
-        own = base_name(name)
-        block = BLOCKS.get(own, own.replace("flexi_", ""))
-        if own == "flexi_ereg":  # registers belong to the block that holds them
-            block = path[-1]
-        if own in ("flexi_counter", "flexi_full_adder") and path:
-            block = path[-1] if path[-1] == "adder_tree" else block
-        for cell in modules[name]["cells"].values():
-            kind = cell["type"]
-            pins = cell["connections"]
-            if kind in CELLS["gates"]:
-                blocks[block] += times * cost("gates", kind)
-            elif kind in CELLS["storage"]:
-                blocks[block] += times * cost("storage", kind)
-                flops += times
-            elif kind == "FULL_ADDER":
-                blocks[block] += times * cost("macros", kind)
-            elif base_name(kind) == "flexi_full_adder":
-                blocks[block] += times * len(pins["a_i"]) * cost("macros", "FULL_ADDER")
-            elif base_name(kind) == "flexi_half_adder":
-                blocks[block] += times * len(pins["a_i"]) * cost("macros", "HALF_ADDER")
-            elif base_name(kind) == "flexi_rlpu":
-                blocks["rlpu"] += times * len(pins["f_o"]) * cost("macros", "RLPU")
-            elif base_name(kind) == "flexi_bitcell_array":
-                features = "write_mux" in path + [block]
-                cell["rows"] = chip["feature_rows"] if features else chip["rows"]
-                for part, value in array_transistors(cell).items():
-                    if part == "bitcells":
-                        part += "_features" if features else "_weights"
-                    blocks[part] += times * value
-            elif kind in modules:
-                walk(kind, times, path + [block])
-            else:
-                sys.exit(f"qor: cell {kind} in {name} has no cost")
-
-    top = next(name for name in modules if base_name(name) == chips.TOP)
-    walk(top, 1, [])
-    clock = CELLS["estimates"]["clock_buffer"]
-    blocks["clock"] += math.ceil(flops / clock["per"]) * clock["transistors"]
-    return top, blocks, flops
-
 
 # ---------------------------------------------------------------------------------------- depth
-def flatten(modules, top):
-    """Leaf cells of a module: (kind, {pin: nets}). Constants are None."""
-    leaves = []
-    fresh = iter(range(10**9))
-
-    def walk(name, nets):
-        def net(bit):
-            if isinstance(bit, str):
-                return None
-            if bit not in nets:
-                nets[bit] = next(fresh)
-            return nets[bit]
-
-        for cell in modules[name]["cells"].values():
-            pins = {pin: [net(bit) for bit in bits] for pin, bits in cell["connections"].items()}
-            kind = cell["type"]
-            if kind in modules and base_name(kind) not in PRIMITIVES and kind != "FULL_ADDER":
-                inside = {}
-                for port, bits in pins.items():
-                    for outer, inner in zip(bits, modules[kind]["ports"][port]["bits"]):
-                        if not isinstance(inner, str):
-                            inside[inner] = outer
-                walk(kind, inside)
-            else:
-                leaves.append((kind, pins))
-
-    walk(top, {})
-    return leaves
-
-
-def arcs(kind, pins):
+def arcs(cell, cells):
     """(input nets, output net, cells) of a leaf; storage has none."""
-    name = base_name(kind)
-    if kind in CELLS["storage"]:
-        return
-    if kind in CELLS["gates"]:
-        yield [bit for pin, bits in pins.items() if pin != "Y" for bit in bits], pins["Y"][0], 1
-    elif kind == "FULL_ADDER":
-        inputs = pins["A"] + pins["B"] + pins["C"]
-        yield inputs, pins["S"][0], DEPTH["sum"]
-        yield inputs, pins["CO"][0], DEPTH["carry"]
-    elif name in ("flexi_full_adder", "flexi_half_adder"):
-        for i in range(len(pins["a_i"])):
-            inputs = [pins[pin][i] for pin in ("a_i", "b_i", "ci_i") if pin in pins]
-            full = name == "flexi_full_adder"
-            yield inputs, pins["s_o"][i], DEPTH["sum"] if full else DEPTH["half"]
-            yield inputs, pins["co_o"][i], DEPTH["carry"] if full else DEPTH["half"]
-    elif name == "flexi_rlpu":
-        for i, out in enumerate(pins["f_o"]):
-            yield pins["fn_i"] + [pins["w_i"][i], pins["x_i"][i]], out, DEPTH["rlpu"]
-    elif name == "flexi_bitcell_array":
-        for out in pins["q_o"]:
+    kind, pins = cell["type"], cell["connections"]
+    if kind in cells and not cells[kind].storage:
+        inputs = [pins[pin][0] for pin in cells[kind].inputs]
+        for out in cells[kind].outputs:
+            if out in pins:
+                yield inputs, pins[out][0], DEPTH.get(out, 1)
+    elif kind == macros.RLPU:
+        yield [pins[pin][0] for pin in pins if pin not in ("Y", "CK")], pins["Y"][0], DEPTH["rlpu"]
+    elif kind not in cells:
+        for out in pins["q_o"] + pins["qn_o"]:
             yield pins["rrow_i"], out, DEPTH["array"]
 
 
-def depth(leaves):
+def depth(module, cells):
     drivers = {}
-    for kind, pins in leaves:
-        for inputs, out, cells in arcs(kind, pins):
-            if out is not None:
-                drivers[out] = ([bit for bit in inputs if bit is not None], cells)
+    for cell in module["cells"].values():
+        for inputs, out, steps in arcs(cell, cells):
+            drivers[out] = (inputs, steps)
     levels = {}
     for start in drivers:
         stack = [start]
@@ -261,33 +60,16 @@ def depth(leaves):
             if bit in levels:
                 stack.pop()
                 continue
-            inputs, cells = drivers[bit]
+            inputs, steps = drivers[bit]
             todo = [i for i in inputs if i in drivers and i not in levels]
             if todo:
                 if len(stack) > len(drivers):
-                    sys.exit("qor: combinational loop")
+                    raise kit_module.KitError("combinational loop in the netlist", "find it with yosys: check")
                 stack.extend(todo)
                 continue
-            levels[bit] = cells + max((levels.get(i, 0) for i in inputs), default=0)
+            levels[bit] = steps + max((levels.get(i, 0) for i in inputs), default=0)
             stack.pop()
     return max(levels.values(), default=0)
-
-
-def net_buffers(leaves):
-    """Transistors of buffers for nets with many inputs; clock excluded."""
-    loads = collections.Counter()
-    for kind, pins in leaves:
-        if kind in CELLS["storage"]:
-            ends = pins["D"]
-        elif base_name(kind) == "flexi_rlpu":
-            ends = pins["fn_i"] * len(pins["f_o"]) + pins["w_i"] + pins["x_i"]
-        else:
-            outs = {"Y", "S" if kind == "FULL_ADDER" else "Y", "CO", "s_o", "co_o", "f_o", "q_o", "clk_i"}
-            ends = [bit for pin, bits in pins.items() if pin not in outs for bit in bits]
-        loads.update(bit for bit in ends if bit is not None)
-    estimate = CELLS["estimates"]["net_buffer"]
-    extra = sum((n - 1) // estimate["per"] for n in loads.values())
-    return extra * estimate["transistors"]
 
 
 # ---------------------------------------------------------------------------------------- cycles
@@ -300,12 +82,14 @@ def cycles(chip, weight, feature, segments, written):
 
 
 # ---------------------------------------------------------------------------------------- figures
-def estimate(name, chip):
-    with tempfile.TemporaryDirectory() as folder:
-        modules = synthesise(chip, folder)
-    top, blocks, flops = count(modules, chip)
-    leaves = flatten(modules, top)
-    blocks["net_buffers"] += net_buffers(leaves)
+def storage_bits(kinds, cells, kind):
+    return sum(number * len(cells[name].data) for name, number in kinds.items() if name in cells and cells[name].kind == kind)
+
+
+def measure(name, chip):
+    kit = kit_module.Kit.load("ltps")
+    cells = cell_table.load(kit)
+    modules, _, counted, kinds, _, _ = synth.synthesise(name, chip, kit, cells, ROOT, False)
     figures = []
 
     def figure(what, config, value, unit, goal=None):
@@ -315,17 +99,18 @@ def estimate(name, chip):
             entry["ok"] = value <= goal
         figures.append(entry)
 
+    blocks = {block: sum(parts.values()) for block, parts in counted.items()}
     figure("transistors", name, sum(blocks.values()), "transistors", chip["transistor_limit"])
     for block, value in sorted(blocks.items()):
-        if value:
-            figure("transistors", f"{name}/{block}", value, "transistors")
-    figure("flip_flops", name, flops, "flip-flops")
-    figure("depth", name, depth(leaves), "cells")
-    seen = {}
+        figure("transistors", f"{name}/{block}", value, "transistors")
+    figure("flip_flops", name, storage_bits(kinds, cells, "ff"), "flip-flops")
+    figure("latches", name, storage_bits(kinds, cells, "latch"), "latches")
+    figure("depth", name, depth(equiv.flat(modules, chips.TOP), cells), "cells")
+    seen = collections.Counter()
     for module in modules:
-        own = base_name(module)
-        if own in BLOCKS and own not in (chips.TOP, "flexi_counter") and modules[module]["cells"]:
-            seen[BLOCKS[own]] = max(seen.get(BLOCKS[own], 0), depth(flatten(modules, module)))
+        if module != chips.TOP:
+            block = synth.block_name(module)
+            seen[block] = max(seen[block], depth(equiv.flat(modules, module), cells))
     for block, value in sorted(seen.items()):
         if value:
             figure("depth", f"{name}/{block}", value, "cells")
@@ -353,7 +138,7 @@ def table(figures, old):
     return worse
 
 
-def main():
+def run():
     check = sys.argv[1:] == ["--check"]
     if sys.argv[1:] and not check:
         sys.exit(__doc__)
@@ -364,13 +149,13 @@ def main():
         old = {(f["name"], f["config"]): f["value"] for f in committed["figures"]}
     named = chips.load(["chips"])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda item: estimate(*item), named.items()))
+        results = list(pool.map(lambda item: measure(*item), named.items()))
     figures = [figure for result in results for figure in result]
     worse = table(figures, old)
     if check:
         gone = [key for key in old if key not in {(f["name"], f["config"]) for f in figures}]
         for name, config in gone:
-            print(f"qor: {name} of {config} is in scripts/qor.json but no longer estimated: run make qor")
+            print(f"qor: {name} of {config} is in scripts/qor.json but no longer measured: run make qor")
         for entry in worse:
             print(f"qor: {entry['name']} of {entry['config']} got worse: improve it, or run make qor and say why")
         if not old:
@@ -384,4 +169,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    kit_module.main(run)

@@ -51,7 +51,7 @@ def family():
         row("feature rows", lambda n, c: c["feature_rows"]),
         row("accumulator bits", lambda n, c: c["acc_width"]),
         row("write-back beside the next dot product", lambda n, c: "yes" if c["overlap"] else "no"),
-        row("transistors, estimate with a provisional cell table", transistors),
+        row("transistors, mapped onto the LTPS kit", transistors),
         row("transistors, limit", lambda n, c: number(c["transistor_limit"])),
         row("logic depth in cells", depth),
     ]

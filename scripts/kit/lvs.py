@@ -139,11 +139,12 @@ def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chip")
     parser.add_argument("--spice", help="another SPICE netlist than chip.sp")
+    parser.add_argument("--net", help="folder that make synth wrote (default: build/synth/<tech>/<chip>)")
     parser.add_argument("--report", help="file for netgen's report")
     kit_module.add_arguments(parser, corner=False, voltage=False)
     args = parser.parse_args()
     kit = kit_module.Kit.load(args.tech)
-    folder = kit_module.ROOT / "build" / "synth" / kit.name / args.chip
+    folder = pathlib.Path(args.net or kit_module.ROOT / "build" / "synth" / kit.name / args.chip).resolve()
     spice = pathlib.Path(args.spice or folder / "chip.sp")
     for path, todo in ((folder / "net.v", f"make synth CHIP={args.chip}"), (spice, f"scripts/kit/netlist.py {args.chip}")):
         if not path.is_file():

@@ -221,9 +221,10 @@ def run():
     parser.add_argument("chip")
     kit_module.add_arguments(parser, corner=False, voltage=False)
     parser.add_argument("--wires", action="store_true", help="also chip_wires.sp, with the capacitances of the lines")
+    parser.add_argument("--net", help="folder that make synth wrote (default: build/synth/<tech>/<chip>); leaves build/metrics alone")
     args = parser.parse_args()
     kit = kit_module.Kit.load(args.tech)
-    folder = kit_module.ROOT / "build" / "synth" / kit.name / args.chip
+    folder = pathlib.Path(args.net or kit_module.ROOT / "build" / "synth" / kit.name / args.chip)
     if not (folder / "net.json").is_file():
         raise kit_module.KitError(f"{folder}/net.json is missing", f"make it: make synth CHIP={args.chip}")
     modules = mapping.read_modules(folder / "net.json")
@@ -239,7 +240,8 @@ def run():
     print(f"netlist: {args.chip}: {sum(counted.values())} TFTs in chip.sp, {made['total']} counted by make synth")
     if wrong:
         return 1
-    write_metrics(args.chip, counted)
+    if not args.net:
+        write_metrics(args.chip, counted)
     return 0
 
 

@@ -1,157 +1,198 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Netlist, SDF and macro models in the form that Icarus 11 takes: plain instance names, one delay per path.
+"""Mapped netlist of a chip as one Verilog file for Verilator, with the stored state that the chip tests compare.
 
-OpenSTA escapes dots and brackets, which Icarus does not find again; it writes a path once for each unateness and pins
-of buses as separate paths. Here instances are numbered, the larger of several delays is kept, interconnect (no delay)
-and timing checks go, and macros with buses get their delays written into their model.
+usage: scripts/kit/simnet.py [--tech ltps] CHIP --out FILE [--net DIR]
+
+The file holds the flat netlist, the arrays and the RLPU; cells.v of the kit goes with it. A net flexi_probe shows, by the names
+of the RTL, what PROBE lists: 8 bits each, 16 for an accumulator. Latches that open with the clock are written as
+registers on its rising edge: a simulator without delays races where one opens on the edge on which a flip-flop behind
+it samples. That is the same as long as only latches that are closed then feed them, which is checked here.
 """
+import argparse
+import json
+import pathlib
 import re
+import sys
+import tempfile
 
-from kit import KitError
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import cell_table  # noqa: E402
+import chips  # noqa: E402
+import equiv  # noqa: E402
+import kit as kit_module  # noqa: E402
+import mapping  # noqa: E402
+import netview  # noqa: E402
 
-CONSTANT = {"1'0": "1'b0", "1'1": "1'b1", "1'x": "1'bx"}
-MACRO = re.compile(r"^sram_(\d+)x(\d+)")
-RLPU = """module RLPU(input wire F0, input wire F1, input wire F2, input wire F3, input wire CK, input wire W, input wire WN,
-            input wire X, input wire XN, output wire Y);
-  // pMOS pass tree into a node that the high phase discharges; a rail selects when it is low.
-  assign Y = !CK && ((!WN && !XN && F3) || (!WN && !X && F2) || (!W && !XN && F1) || (!W && !X && F0));
-  specify
-    (F0 => Y) = (0, 0); (F1 => Y) = (0, 0); (F2 => Y) = (0, 0); (F3 => Y) = (0, 0); (CK => Y) = (0, 0);
-    (W => Y) = (0, 0); (WN => Y) = (0, 0); (X => Y) = (0, 0); (XN => Y) = (0, 0);
-  endspecify
-endmodule
-"""
-
-
-def netlist(net, top):
-    """(Verilog, {instance: plain name})."""
-    names = {name: f"i{k}" for k, name in enumerate(net.instances)}
-    port_bits = {bit: name for name, (_, bits) in net.ports.items() for bit in bits}
-
-    def text(bit):
-        if bit in CONSTANT:
-            return CONSTANT[bit]
-        return bit if bit in port_bits else f"\\{bit} "
-
-    lines = [f"module {top}({', '.join(net.ports)});"]
-    for name, (direction, bits) in net.ports.items():
-        span = f"[{len(bits) - 1}:0] " if len(bits) > 1 or bits[0] != name else ""
-        lines.append(f"  {direction} wire {span}{name};")
-    for bit in sorted(net.loads):
-        if bit not in port_bits and bit not in CONSTANT:
-            lines.append(f"  wire {text(bit)};")
-    for bit, port in port_bits.items():
-        if net.ports[port][0] == "output" and net.root(bit) != bit:
-            lines.append(f"  assign {bit} = {text(net.root(bit))};")
-    for name, instance in net.instances.items():
-        pins = []
-        for pin, bits in instance.pins.items():
-            value = text(bits[0]) if len(bits) == 1 else "{" + ", ".join(text(b) for b in reversed(bits)) + "}"
-            pins.append(f".{pin}({value if bits else ''})")
-        lines.append(f"  {instance.cell} {names[name]} ({', '.join(pins)});")
-    return "\n".join(lines + ["endmodule"]) + "\n", names
+# tb/harness/netlist_probe.h reads these, in this order.
+PROBE = ["u_controller.state_q", "u_controller.add_q", "u_controller.u_writeback.state_q", "u_controller.mode", "u_controller.width",
+         "u_controller.sm1", "u_controller.out", "u_controller.u_walker.wpair_q", "u_controller.u_walker.xbase_q",
+         "u_controller.drow", "u_controller.dlane_q", "u_controller.core", "u_controller.ring"]
 
 
-def _largest(triple):
-    values = [float(v) for v in triple.strip("()").split(":") if v]
-    return max(values) if values else 0.0
+def value(view, cells, net, clock, memo):
+    """0, 1 or None of a net when only the clock is known."""
+    if netview.constant(net):
+        return int(net) if net in ("0", "1") else None
+    if net in memo:
+        return memo[net]
+    memo[net] = None
+    driver = view.driver.get(net)
+    if driver is not None and driver[0] is None:
+        memo[net] = clock if driver[1] == "clk_i" else None
+    elif driver is not None and view.kind(driver[0]) in cells and not cells[view.kind(driver[0])].storage:
+        cell = view.cells[driver[0]]
+        table = cells[cell["type"]]
+        known = {pin: value(view, cells, cell["connections"][pin][0], clock, memo) for pin in table.inputs}
+        free = [pin for pin in table.inputs if known[pin] is None]
+        results = set()
+        for number in range(2 ** len(free)):
+            values = {**known, **{pin: number >> i & 1 for i, pin in enumerate(free)}}
+            results.add(bool(logic(table.outputs[driver[1]], values)))
+        memo[net] = int(results.pop()) if len(results) == 1 else None
+    return memo[net]
 
 
-def delays(text):
-    """{instance: (cell, {(from, to): (rise, fall)})} of OpenSTA's SDF."""
-    found = {}
-    cell = instance = None
-    for line in text.splitlines():
-        line = line.strip()
-        part = re.match(r'^\(CELLTYPE "(.*)"\)$', line)
-        if part:
-            cell = part.group(1)
+def logic(function, values):
+    """Value of a Liberty function: ! & | ^ and pins."""
+    text = re.sub(r"[A-Za-z]\w*", lambda m: str(values[m[0]]), function).replace("!", "~")
+    return eval(text, {"__builtins__": {}}) & 1  # pylint: disable=eval-used  # digits and operators of cells.json
+
+
+def phase(view, cells, cell):
+    """"low" or "high": the phase of the clock in which a latch may be open."""
+    table = cells[cell["type"]]
+    net = cell["connections"][table.clock][0]
+    closed = 1 - table.level
+    for clock, name in ((1, "low"), (0, "high")):
+        if value(view, cells, net, clock, {}) == closed:
+            return name
+    raise kit_module.KitError(f"latch {cell['attributes']['rtl']} may be open in both phases of the clock", "gate its enable with the clock")
+
+
+def storage(view, cells):
+    """{register name: (net, inverted)} of a flat netlist, and {net: kind} of what leaves storage."""
+    registers, kinds = {}, {}
+    for cell in view.cells.values():
+        table = cells.get(cell["type"])
+        if table is None or not table.storage:
             continue
-        part = re.match(r"^\(INSTANCE ?(.*)\)$", line)
-        if part:
-            instance = part.group(1).replace("\\", "")
-            found[instance] = (cell, {})
+        kind = "ff" if table.kind == "ff" else phase(view, cells, cell)
+        for names, out in zip(cell["attributes"]["rtl"].split(" "), table.outputs):
+            net = cell["connections"][out][0]
+            kinds[net] = kind
+            for name in names.lstrip("~").split("|"):
+                registers[cell["prefix"] + name] = (net, names.startswith("~"))
+    return registers, kinds
+
+
+def support(view, cells, net):
+    """Nets of storage, macros and ports that a net depends on."""
+    found, stack, seen = set(), [net], set()
+    while stack:
+        bit = stack.pop()
+        if bit in seen or netview.constant(bit):
             continue
-        part = re.match(r"^\(IOPATH (\([^)]*\)|\S+) (\S+) (\([^)]*\))(?: (\([^)]*\)))?\)$", line)
-        if part:
-            source = re.sub(r"^\((?:pos|neg)edge (\S+)\)$", r"\1", part.group(1)).replace("\\", "")
-            rise = _largest(part.group(3))
-            fall = _largest(part.group(4)) if part.group(4) else rise
-            paths = found[instance][1]
-            old = paths.get((source, part.group(2)), (0.0, 0.0))
-            paths[source, part.group(2).replace("\\", "")] = (max(old[0], rise), max(old[1], fall))
-    if not found:
-        raise KitError("the SDF has no cells", "another version of OpenSTA? 2.0.17 is known to work")
+        seen.add(bit)
+        driver = view.driver.get(bit)
+        if driver is None or driver[0] is None:
+            found.add(bit)
+            continue
+        cell = view.cells[driver[0]]
+        table = cells.get(cell["type"])
+        if table is None or table.storage:
+            found.add(bit)
+        else:
+            stack += [cell["connections"][pin][0] for pin in table.inputs]
     return found
 
 
-def sdf(found, names, top):
-    lines = ['(DELAYFILE', ' (SDFVERSION "3.0")', f' (DESIGN "{top}")', " (DIVIDER .)", " (TIMESCALE 1ns)"]
-    for instance, (cell, paths) in found.items():
-        if instance not in names or MACRO.match(cell) or not paths:
+def edge_latches(view, cells, kinds):
+    """Latches open in the high phase become registers; the Verilog of their models."""
+    models = {}
+    for name, cell in view.cells.items():
+        table = cells.get(cell["type"])
+        if table is None or table.kind != "latch" or kinds[cell["connections"][next(iter(table.outputs))][0]] != "high":
             continue
-        lines.append(f' (CELL (CELLTYPE "{cell}") (INSTANCE {names[instance]}) (DELAY (ABSOLUTE')
-        for (source, to), (rise, fall) in paths.items():
-            lines.append(f"  (IOPATH {source} {to} ({rise:.4f}:{rise:.4f}:{rise:.4f}) ({fall:.4f}:{fall:.4f}:{fall:.4f}))")
-        lines.append(" )))")
-    return "\n".join(lines + [")"]) + "\n"
+        for data in table.data:
+            sources = support(view, cells, cell["connections"][data][0])
+            if any(kinds.get(net) != "low" for net in sources):
+                raise kit_module.KitError(f"latch {name} opens with the clock and is fed by what changes then",
+                                          "put latches that are open in the low phase in front of it, or simulate with delays")
+        models[f"{table.name}_EDGE"] = (
+            f"module {table.name}_EDGE(" + ", ".join(f"input {p}" for p in table.inputs) + ", " +
+            ", ".join(f"output reg {p}" for p in table.outputs) + f");\n  always @({'posedge' if table.level else 'negedge'} {table.clock}) begin\n" +
+            "".join(f"    {out} <= {function.replace('!', '~')};\n" for out, function in table.outputs.items()) + "  end\nendmodule\n")
+        cell["type"] = f"{table.name}_EDGE"
+    return "".join(text for _, text in sorted(models.items()))
 
 
-def array_model(name, pins, rise, fall):
-    """Array macro in its phases: rails high while the clock is high, one of each pair falls behind the falling edge."""
-    rows = int(MACRO.match(name).group(1))
-    columns, banks = len(pins["q_o"]), len(pins["we_i"])
-    lanes, bus, groups = columns // banks, len(pins["wdata_i"]), len(pins["wsel_i"])
-    width = len(pins["rrow_i"])
-    return f"""module {name}(input wire clk_i, input wire [{width - 1}:0] rrow_i, output wire [{columns - 1}:0] q_o,
-    output wire [{columns - 1}:0] qn_o, input wire [{banks - 1}:0] we_i, input wire [{width - 1}:0] wrow_i,
-    input wire [{groups - 1}:0] wsel_i, input wire [{bus - 1}:0] wmask_i, input wire [{bus - 1}:0] wdata_i);
-  reg [{columns - 1}:0] mem [0:{(1 << width) - 1}];
-  reg [{columns - 1}:0] row, q, qn;
-  integer r, b, l, seed;
-  initial begin
-    seed = 1;
-    for (r = 0; r < {1 << width}; r = r + 1)
-      for (l = 0; l < {columns}; l = l + 1) mem[r][l] = r < {rows} && $random(seed);
-    q = {{{columns}{{1'b1}}}};
-    qn = {{{columns}{{1'b1}}}};
-  end
-  // What is written at the end of a cycle does not reach the rails of that cycle.
-  always @(posedge clk_i) begin
-    row = mem[wrow_i];
-    for (b = 0; b < {banks}; b = b + 1)
-      for (l = 0; l < {lanes}; l = l + 1)
-        if (we_i[b] && wsel_i[l / {bus}] && wmask_i[l % {bus}]) row[b * {lanes} + l] = wdata_i[l % {bus}];
-    if (we_i != 0 && wrow_i < {rows}) mem[wrow_i] = row;
-    q  <= #{rise:.4f} {{{columns}{{1'b1}}}};
-    qn <= #{rise:.4f} {{{columns}{{1'b1}}}};
-  end
-  always @(negedge clk_i) begin
-    q  <= #{fall:.4f} mem[rrow_i];
-    qn <= #{fall:.4f} ~mem[rrow_i];
-  end
-  assign q_o = q;
-  assign qn_o = qn;
-endmodule
-"""
+def probe(view, registers, rtl, chip):
+    """Adds flexi_probe to a flat netlist; rtl is the flat RTL, whose names lead to registers."""
+    names = {}
+    for name, entry in rtl["netnames"].items():
+        for i, bit in enumerate(entry["bits"]):
+            names.setdefault(bit, []).append(f"{name}[{i + entry.get('offset', 0)}]")
+
+    def bit_of(bit):
+        if netview.constant(bit):
+            return bit
+        for name in names[bit]:
+            if name in registers:
+                net, inverted = registers[name]
+                if inverted:
+                    out = view.net()
+                    view.add("$_NOT_", {"A": net, "Y": out}, ("Y",), "probe_not_")
+                    return out
+                return net
+        raise kit_module.KitError(f"no register of the netlist holds {names[bit][0]}", "correct PROBE in scripts/kit/simnet.py")
+
+    def field(bits, width):
+        return ([bit_of(bit) for bit in bits] + ["0"] * width)[:width]
+
+    out = []
+    for name in PROBE:
+        out += field(rtl["netnames"][name]["bits"], 8)
+    for core in range(chip["cores"]):
+        width = chip["acc_width"]
+        out += field(rtl["netnames"]["acc"]["bits"][core * width:(core + 1) * width], 16)
+    for core in range(chip["cores"]):
+        out += field(rtl["netnames"]["res"]["bits"][core * 8:core * 8 + 8], 8)
+    return out + ["0"] * 32  # a reader may look at a whole word
 
 
-def macro_models(net, found):
-    """Verilog of all macros of the netlist; array delays are the largest of any bit."""
-    text, done = ["`timescale 1ns / 1ps\n"], set()
-    for name, instance in net.instances.items():
-        if instance.cell in done:
-            continue
-        if instance.cell == "RLPU":
-            text.append(RLPU)
-            done.add("RLPU")
-        elif MACRO.match(instance.cell):
-            same = [n for n, i in net.instances.items() if i.cell == instance.cell]
-            paths = [d for n in same for (source, _), d in found.get(n, ("", {}))[1].items() if source == "clk_i"]
-            if found and not paths:
-                raise KitError(f"{instance.cell}: the SDF has no delay from its clock", "its Liberty needs arcs from clk_i to q_o and qn_o")
-            rise = max((d[0] for d in paths), default=0.0)
-            fall = max((d[1] for d in paths), default=0.0)
-            text.append(array_model(instance.cell, instance.pins, rise, fall))
-            done.add(instance.cell)
-    return "\n".join(text), done
+def run():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("chip")
+    kit_module.add_arguments(parser, corner=False, voltage=False)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--net", help="folder that make synth wrote (default: build/synth/<tech>/<chip>)")
+    args = parser.parse_args()
+    kit = kit_module.Kit.load(args.tech)
+    cells = cell_table.load(kit)
+    known = chips.load(("chips", "odd"))
+    if args.chip not in known:
+        raise kit_module.KitError(f"unknown chip '{args.chip}'", f"use one of: {', '.join(known)}")
+    folder = pathlib.Path(args.net or kit_module.ROOT / "build" / "synth" / kit.name / args.chip)
+    if not (folder / "net.json").is_file():
+        raise kit_module.KitError(f"{folder}/net.json is missing", f"make it: make synth CHIP={args.chip}")
+    module = equiv.flat(mapping.read_modules(folder / "net.json"), chips.TOP)
+    view = netview.Netview(module)
+    registers, kinds = storage(view, cells)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = pathlib.Path(temporary)
+        rtl = equiv.rtl_flat(known[args.chip], kit_module.ROOT, kit.path("cells_verilog"), work / "rtl.json")
+        models = edge_latches(view, cells, kinds)
+        bits = probe(view, registers, rtl, known[args.chip])
+        module["netnames"] = {port: {"hide_name": 0, "bits": entry["bits"], "attributes": {}} for port, entry in module["ports"].items()}
+        module["netnames"]["flexi_probe"] = {"hide_name": 0, "bits": bits, "attributes": {"keep": 1}}
+        (work / "net.json").write_text(json.dumps({"creator": "flexi", "modules": {chips.TOP: module}}), encoding="utf-8")
+        mapping.yosys("read_json net.json; write_verilog -noattr net.v", work)
+        text = (work / "net.v").read_text(encoding="utf-8")
+    text = text.replace(f"wire [{len(bits) - 1}:0] flexi_probe;", f"wire [{len(bits) - 1}:0] flexi_probe /*verilator public_flat_rd*/;")
+    arrays = (folder / "macros.v").read_text(encoding="utf-8").replace("mem [0:Rows-1];", "mem [0:Rows-1] /*verilator public_flat_rd*/;")
+    kit_module.write_atomic(args.out, "`default_nettype wire\n" + text[text.index("module"):] + models + arrays)
+
+
+if __name__ == "__main__":
+    kit_module.main(run)

@@ -28,9 +28,21 @@ PARTS = ("gates", "storage", "adders", "macros")
 
 
 def progress(chip, start):
+    """On a terminal every step, else one line in ten seconds."""
+    last = start
+
     def note(text):
-        print(f"synth: {chip}: {text} ({time.monotonic() - start:.0f} s)", file=sys.stderr)
+        nonlocal last
+        now = time.monotonic()
+        if sys.stderr.isatty() or now - last >= 10:
+            print(f"synth: {chip}: {text} ({now - start:.0f} s)", file=sys.stderr)
+            last = now
     return note
+
+
+def block_name(module):
+    """adder_tree of flexi_adder_tree__2."""
+    return module.split("__")[0].replace("flexi_", "")
 
 
 def count(modules, cells, boxes):
@@ -39,7 +51,7 @@ def count(modules, cells, boxes):
     kinds = collections.Counter()
 
     def walk(name, path):
-        block = mapping.base_name(name).split("__")[0].replace("flexi_", "")
+        block = block_name(name)
         if block == "array":
             block = path[-1]
         for cell in modules[name]["cells"].values():
@@ -154,6 +166,7 @@ def run():
     parser.add_argument("chip", nargs="+")
     kit_module.add_arguments(parser, corner=False, voltage=False)
     parser.add_argument("--rtl-dir", default=str(ROOT), help="checkout to take rtl/ and config/ from; with another one nothing is written")
+    parser.add_argument("--out", help="folder to write to instead of build/synth/<tech>; leaves build/metrics alone")
     parser.add_argument("--quick", action="store_true", help="two abc scripts instead of the best of all")
     parser.add_argument("--verbose", action="store_true", help="gates of each module under each abc script")
     args = parser.parse_args()
@@ -172,15 +185,16 @@ def run():
         if args.verbose:
             for module, by_script in sizes.items():
                 print(f"  {module:<24}", *(f"{script}:{value}" for script, value in by_script.items()))
-        if rtl == ROOT:
-            folder = ROOT / "build" / "synth" / kit.name / name
+        if rtl == ROOT or args.out:
+            folder = pathlib.Path(args.out).resolve() / name if args.out else ROOT / "build" / "synth" / kit.name / name
             folder.mkdir(parents=True, exist_ok=True)
             write_netlists(folder, modules, arrays, rtl)
             kit_module.write_atomic(folder / "report.txt", text)
             kit_module.write_atomic(folder / "count.json", json.dumps({
                 "chip": name, "tech": kit.name, "total": sum(sum(p.values()) for p in counted.values()),
                 "blocks": counted, "cells": dict(sorted(kinds.items())), "arrays": arrays}, indent=1) + "\n")
-            write_metrics(name, known[name], counted)
+            if not args.out:
+                write_metrics(name, known[name], counted)
 
 
 if __name__ == "__main__":

@@ -30,11 +30,56 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
   }
 }
 
+// Where the Verilator model of the RTL keeps the state that the bench compares.
+struct RtlProbe {
+  template <class Root>
+  static bool Idle(const Root& root) {
+    return root.flexi_chip__DOT__u_controller__DOT__state_q == 0 &&
+           root.flexi_chip__DOT__u_controller__DOT__add_q == 0 &&
+           root.flexi_chip__DOT__u_controller__DOT__u_writeback__DOT__state_q == 0;
+  }
+
+  template <class Root>
+  static ChipState Peek(const Root& root, const ChipConfig& config) {
+    const auto& features = root.flexi_chip__DOT__u_features__DOT__u_array__DOT__u_cells__DOT__mem;
+    const auto& weights = root.flexi_chip__DOT__u_weights__DOT__u_cells__DOT__mem;
+    ChipState state;
+    for (int row = 0; row < config.feature_rows; row++) {
+      state.features.push_back(SignalBits(features[row], 0, config.lanes));
+    }
+    for (int core = 0; core < config.cores; core++) {
+      for (int row = 0; row < config.rows; row++) {
+        state.weights.push_back(SignalBits(weights[row], core * config.lanes, config.lanes));
+      }
+      const int width = config.acc_width;
+      const uint64_t acc = SignalBits(root.flexi_chip__DOT__acc, core * width, width);
+      const int64_t sign = 1LL << (width - 1);
+      state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
+      state.result.push_back(
+          static_cast<uint8_t>(SignalBits(root.flexi_chip__DOT__res, core * 8, 8)));
+    }
+    state.registers = {
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__mode),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__width),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__sm1),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__out),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__u_walker__DOT__wpair_q),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__u_walker__DOT__xbase_q),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__drow),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__dlane_q),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__core),
+        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__ring),
+    };
+    return state;
+  }
+};
+
 // The RTL chip under Verilator behind the device interface: the only place that knows what a clock
 // is. `Model` is the Verilator class of one chip, `Trace` says whether it was built with FST
 // tracing.
-// Latches: the model has transparent latches; its clock rests high, so that inputs change in that phase.
-template <class Model, bool Trace, bool Latches = false>
+// Latches: the model has transparent latches; its clock rests high, so that inputs change in that
+// phase.
+template <class Model, bool Trace, bool Latches = false, class Probe = RtlProbe>
 class RtlDevice final : public Device {
  public:
   // Power-up contents are random, chosen by the seed; then one cycle of reset.
@@ -113,46 +158,8 @@ class RtlDevice final : public Device {
     top.out_ready_i = 0;
   }
 
-  bool Idle() const override {
-    const auto* root = model_->rootp;
-    return root->flexi_chip__DOT__u_controller__DOT__state_q == 0 &&
-           root->flexi_chip__DOT__u_controller__DOT__add_q == 0 &&
-           root->flexi_chip__DOT__u_controller__DOT__u_writeback__DOT__state_q == 0;
-  }
-
-  ChipState Peek() const override {
-    const auto* root = model_->rootp;
-    const auto& features = root->flexi_chip__DOT__u_features__DOT__u_array__DOT__u_cells__DOT__mem;
-    const auto& weights = root->flexi_chip__DOT__u_weights__DOT__u_cells__DOT__mem;
-    ChipState state;
-    for (int row = 0; row < config_.feature_rows; row++) {
-      state.features.push_back(SignalBits(features[row], 0, config_.lanes));
-    }
-    for (int core = 0; core < config_.cores; core++) {
-      for (int row = 0; row < config_.rows; row++) {
-        state.weights.push_back(SignalBits(weights[row], core * config_.lanes, config_.lanes));
-      }
-      const int width = config_.acc_width;
-      const uint64_t acc = SignalBits(root->flexi_chip__DOT__acc, core * width, width);
-      const int64_t sign = 1LL << (width - 1);
-      state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
-      state.result.push_back(
-          static_cast<uint8_t>(SignalBits(root->flexi_chip__DOT__res, core * 8, 8)));
-    }
-    state.registers = {
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__mode),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__width),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__sm1),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__out),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__u_walker__DOT__wpair_q),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__u_walker__DOT__xbase_q),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__drow),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__dlane_q),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__core),
-        static_cast<uint8_t>(root->flexi_chip__DOT__u_controller__DOT__ring),
-    };
-    return state;
-  }
+  bool Idle() const override { return Probe::Idle(*model_->rootp); }
+  ChipState Peek() const override { return Probe::Peek(*model_->rootp, config_); }
 
  private:
   // Inputs are settled before the rising edge, outputs after it.

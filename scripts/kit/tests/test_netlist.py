@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A small chip from RTL to gates to TFTs: the proofs hold, and each of them finds what is put wrong."""
+import json
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+KIT = pathlib.Path(__file__).resolve().parents[1]
+CHIP = "odd-8x8"
+
+
+def tool(name, *arguments):
+    return subprocess.run(["/usr/bin/python3", str(KIT / name), *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+class SmallChip(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.temporary.name) / CHIP
+        done = tool("synth.py", "--quick", "--out", cls.temporary.name, CHIP)
+        assert done.returncode == 0, done.stderr
+        done = tool("netlist.py", "--net", cls.folder, CHIP)
+        assert done.returncode == 0, done.stdout + done.stderr
+        cls.random = random.Random(1)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    # ---- equivalence
+    def proven(self, modules):
+        path = self.folder / "changed.json"
+        path.write_text(json.dumps({"modules": modules}), encoding="utf-8")
+        return tool("equiv.py", "--netlist", path, CHIP)
+
+    def modules(self):
+        return json.loads((self.folder / "net.json").read_text(encoding="utf-8"))["modules"]
+
+    def any_cell(self, modules, pattern):
+        found = [cell for module in modules.values() for cell in module["cells"].values() if re.match(pattern, cell["type"])]
+        self.assertTrue(found, pattern)
+        return self.random.choice(found)
+
+    def test_netlist_is_proven(self):
+        done = self.proven(self.modules())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_mapping_does_not_depend_on_the_run(self):
+        with tempfile.TemporaryDirectory() as other:
+            done = tool("synth.py", "--quick", "--out", other, CHIP)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual((pathlib.Path(other) / CHIP / "net.v").read_bytes(), (self.folder / "net.v").read_bytes())
+
+    def test_another_gate_is_found(self):
+        for one, other in (("NAND2X", "NOR2X"), ("XOR2X", "XNOR2X"), ("LATHN", "LATLN")):
+            modules = self.modules()
+            cell = self.any_cell(modules, one)
+            cell["type"] = cell["type"].replace(one, other)
+            self.assertEqual(self.proven(modules).returncode, 1, f"{one} became {other}")
+
+    def test_swapped_pins_are_found(self):
+        for pattern, one, other in (("DFF4X1", "D0", "D1"), ("OAI21X", "B", "C"), ("RLPU", "W", "WN")):
+            modules = self.modules()
+            pins = self.any_cell(modules, pattern)["connections"]
+            pins[one], pins[other] = pins[other], pins[one]
+            self.assertEqual(self.proven(modules).returncode, 1, pattern)
+
+    # ---- SPICE
+    def compared(self, lines):
+        path = self.folder / "changed.sp"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return tool("lvs.py", "--net", self.folder, "--spice", path, "--report", self.folder / "changed.txt", CHIP)
+
+    def lines(self):
+        return (self.folder / "chip.sp").read_text(encoding="utf-8").splitlines()
+
+    def pick(self, lines, pattern):
+        found = [i for i, line in enumerate(lines) if re.search(pattern, line)]
+        self.assertTrue(found, pattern)
+        return self.random.choice(found)
+
+    def test_spice_matches(self):
+        done = self.compared(self.lines())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_deleted_transistor_is_found(self):
+        lines = self.lines()
+        del lines[self.pick(lines, r" tft[np] ")]
+        self.assertEqual(self.compared(lines).returncode, 1)
+
+    def test_wrong_width_and_length_are_found(self):
+        for value in ("w", "l"):
+            lines = self.lines()
+            i = self.pick(lines, r" tft[np] ")
+            lines[i] = re.sub(rf"\b{value}=([0-9.]+)u", lambda m, v=value: f"{v}={float(m[1]) + 1:g}u", lines[i])
+            self.assertEqual(self.compared(lines).returncode, 1, lines[i])
+
+    def test_swapped_pin_is_found(self):
+        for pattern, one, other in ((r"^X.* NAND2X\d$", 1, 3), (r"^X.* OAI21X\d$", 2, 3), (r" tft[np] ", 1, 2), (r" BIT6T$", 1, 2)):
+            lines = self.lines()
+            i = self.pick(lines, pattern)
+            words = lines[i].split()
+            words[one], words[other] = words[other], words[one]
+            lines[i] = " ".join(words)
+            self.assertEqual(self.compared(lines).returncode, 1, lines[i])
+
+    def test_drain_and_source_may_be_swapped(self):
+        lines = self.lines()
+        i = self.pick(lines, r" tft[np] ")
+        words = lines[i].split()
+        words[1], words[3] = words[3], words[1]
+        lines[i] = " ".join(words)
+        self.assertEqual(self.compared(lines).returncode, 0, lines[i])
+
+    def test_count_finds_a_missing_transistor(self):
+        sys.path[:0] = [str(KIT.parent), str(KIT)]
+        import netlist  # pylint: disable=import-outside-toplevel
+        whole = netlist.count("\n".join(self.lines()), "flexi_chip")
+        lines = self.lines()
+        del lines[self.pick(lines, r"^\s*X.* tft[np] ")]
+        self.assertLess(sum(netlist.count("\n".join(lines), "flexi_chip").values()), sum(whole.values()))
+        made = json.loads((self.folder / "count.json").read_text(encoding="utf-8"))
+        self.assertEqual(made["total"], sum(whole.values()))
+
+    # ---- bad input
+    def test_bad_input_is_named(self):
+        for arguments, word in (
+                (("synth.py", "flexi-9"), "flexi-9"), (("synth.py", "--tech", "nothing", CHIP), "nothing"),
+                (("equiv.py", "--netlist", "/nowhere/net.json", CHIP), "/nowhere/net.json"),
+                (("netlist.py", "--net", "/nowhere", CHIP), "/nowhere"), (("lvs.py", "--net", "/nowhere", CHIP), "/nowhere")):
+            done = tool(*arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertIn(word, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
