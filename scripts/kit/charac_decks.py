@@ -91,6 +91,15 @@ def tran(stop, points=150):
     return f"tran {eng(stop / points)} {eng(stop)} 0 {eng(stop / points)}"
 
 
+def charges(name, pin, span, crossing):
+    """Charge into a pin in a span: q of the whole edge, p up to the crossing (a measure) of four fifths of it.
+
+    What drives the pin sees p: the part of the charge that the output pushes back comes later, when it matters no more."""
+    start = span.split()[0]
+    return (f"meas tran q{name} integ i(Vi{pin}) {span}\n"
+            f"meas tran p{name} integ i(Vi{pin}) {start} to=$&{crossing}\n")
+
+
 def combinational(library, point, cell, pin, side, full, stretch=1):
     """Pin rises, then falls, with the other inputs at rest in state side: all slews and loads (full), or the middle ones only."""
     volts, half = point.volts, point.volts / 2
@@ -140,8 +149,8 @@ def combinational(library, point, cell, pin, side, full, stretch=1):
                     when(f"e{edge}_{o.lower()}{tag}", o.lower(), HIGH if rises else LOW, rises, edge)
                 if i == mid and j == middle_load:
                     span = f"from={eng(start)} to={eng(end1)}" if edge == 1 else f"from={eng(end1)} to={eng(end2)}"
-                    text += f"meas tran q{edge} integ i(Vi{low}) {span}\n"
-                    names.append(f"q{edge}")
+                    text += charges(f"{edge}", low, span, f"c{edge}{tag}")
+                    names += [f"q{edge}", f"p{edge}"]
             text += f"meas tran w{tag} integ i(Vdd) from={eng(start)} to={eng(end2)}\n"
             names.append(f"w{tag}")
             text += "destroy all\n"
@@ -233,12 +242,14 @@ def clocked(library, point, cell, stretch=1):
                 text += f"meas tran {name}{tag} integ i({source}) from={eng(a * period)} to={eng(b * period)}\n"
                 measures.append(name + tag)
             if i == mid and j == middle_load:
-                for n, (a, b) in enumerate(((1.45, 1.95), (1.95, 2.2), (2.45, 2.95), (2.95, 3.2), (3.45, 3.95), (3.95, 4.2))):
-                    text += f"meas tran qc{n} integ i(Vi{low}) from={eng(a * period)} to={eng(b * period)}\n"
-                    measures.append(f"qc{n}")
-                for n, (a, b) in enumerate(((1.2, 1.45), (2.2, 2.45), (4.28, 4.58), (4.58, 4.95))):
-                    text += f"meas tran qd{n} integ i(Vi{d}) from={eng(a * period)} to={eng(b * period)}\n"
-                    measures.append(f"qd{n}")
+                spans = [("c", low, *ab) for ab in ((1.45, 1.95), (1.95, 2.2), (2.45, 2.95), (2.95, 3.2), (3.45, 3.95), (3.95, 4.2))]
+                spans += [("d", d, *ab) for ab in ((1.2, 1.45), (2.2, 2.45), (4.28, 4.58), (4.58, 4.95))]
+                for n, (which, pin, a, b) in enumerate(spans):
+                    up = n % 2 == (0 if (opens if which == "c" else one) else 1)
+                    span = f"from={eng(a * period)} to={eng(b * period)}"
+                    text += f"meas tran x{n} when v({pin})={eng(volts * (HIGH if up else LOW))} {'rise' if up else 'fall'}=last {span}\n"
+                    text += charges(f"{which}{n}", pin, span, f"x{n}")
+                    measures += [f"q{which}{n}", f"p{which}{n}"]
             text += "destroy all\n"
     return Deck(text + ".endc\n.end\n", measures, f"{cell.name} {clock}")
 

@@ -181,7 +181,8 @@ class CellResult:
     def __init__(self, cell):
         self.cell = cell
         self.arcs = {}           # (input, output) -> Arc
-        self.caps = {p: [0.0, 0.0] for p in cell.inputs}    # rise, fall
+        self.caps = {p: [0.0, 0.0] for p in cell.inputs}    # rise, fall: what a driver sees
+        self.charge = {p: 0.0 for p in cell.inputs}         # of the whole swing, per volt: what switching costs
         self.leak = []           # (state or None, W)
         self.constraints = {}    # (setup|hold, level) -> {(i, j): s}
         self.pulse = {}          # active -> s
@@ -208,15 +209,22 @@ def collect(point, cell, jobs_results):
     if cell.kind == "latch":      # all bits alike
         first = cell.data_pins[0]
         for p in cell.data_pins[1:]:
-            result.caps[p] = result.caps[first]
+            result.caps[p], result.charge[p] = result.caps[first], result.charge[first]
     return result
+
+
+def note_charges(point, result, pin, edges, r):
+    """Keeps the worst of a pin's charges: edges are (name of the measure, 0 rises | 1 falls)."""
+    for name, falls in edges:
+        seen = abs(r[f"p{name}"]) / (point.volts * decks.HIGH)
+        result.caps[pin][falls] = max(result.caps[pin][falls], seen)
+        result.charge[pin] = max(result.charge[pin], abs(r[f"q{name}"]) / point.volts)
 
 
 def collect_combinational(point, cell, result, pin, side, r):
     volts = point.volts
     outs = [o for o in cell.outputs if cell.value(o, {**side, pin: 0}) != cell.value(o, {**side, pin: 1})]
-    caps = result.caps[pin]
-    caps[0], caps[1] = max(caps[0], abs(r["q1"]) / volts), max(caps[1], abs(r["q2"]) / volts)
+    note_charges(point, result, pin, [("1", 0), ("2", 1)], r)
     if not outs:
         return
     supply = -grid_of(point, r, "w") * volts
@@ -254,16 +262,10 @@ def collect_clocked(point, cell, result, r):
     first = cell.data_pins[0]
     for p in cell.data_pins:
         result.pin_energy[p] = energy["w4"][middle] / 2 / bits
-    charge = [abs(r[f"qc{n}"]) / volts for n in range(6)]
-    first_edge, second_edge = max(charge[0], charge[2], charge[4]), max(charge[1], charge[3], charge[5])
-    result.caps[clock] = [first_edge, second_edge] if opens else [second_edge, first_edge]
-    data = [abs(r[f"qd{n}"]) / volts for n in range(4)]
+    note_charges(point, result, clock, [(f"c{n}", n % 2 if opens else 1 - n % 2) for n in range(6)], r)
     inverts = decks.data_level(cell, 1) == 0
-    rise, fall = max(data[0], data[2]), max(data[1], data[3])
     for p in cell.data_pins:
-        have = result.caps[p]
-        pair = (fall, rise) if inverts else (rise, fall)
-        result.caps[p] = [max(have[0], pair[0]), max(have[1], pair[1])]
+        note_charges(point, result, p, [(f"d{n}", 1 - n % 2 if inverts else n % 2) for n in range(6, 10)], r)
 
 
 SENSE = {"positive_unate": ((True, True), (False, False)), "negative_unate": ((True, False), (False, True))}
@@ -331,7 +333,7 @@ def input_pin(result, pin, clock=False):
     group.set("direction", "input")
     if clock:
         group.set("clock", "true")
-    group.set("capacitance", liberty.number(max(rise, fall) * liberty.CAP))
+    group.set("capacitance", liberty.number(result.charge[pin] * liberty.CAP))
     group.set("rise_capacitance", liberty.number(rise * liberty.CAP))
     group.set("fall_capacitance", liberty.number(fall * liberty.CAP))
     return group
