@@ -188,9 +188,9 @@ module flexi_controller #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
-    if (take_opcode && in_fire) op_q <= in_data_i[3:0];
-  end
+  flexi_freg #(.Width(4)) u_op (
+    .clk_i, .en_i(take_opcode && in_fire), .d_i(in_data_i[3:0]), .q_o(op_q)
+  );
   assign port_q = op_q[0];   // in Run and Post: a DOTP
 
   assign status_o = {4'(ChipId), 2'b10, operand_error_q, opcode_error_q};
@@ -241,10 +241,17 @@ module flexi_controller #(
     assign ring_mask[b] = 32'(ring) > b;
   end
 
-  always_ff @(posedge clk_i) begin
-    if (set && op_q == flexi_pkg::RegDLane) dlane_q <= in_data_i[LaneSegW-1:0];
-    else if (wb_write && wb_top_o) dlane_q <= (32'(dlane_q) == LaneSegs - 1) ? '0 : dlane_q + 1'b1;
+  logic                dlane_set;
+  logic [LaneSegW-1:0] dlane_d;
+  assign dlane_set = set && op_q == flexi_pkg::RegDLane;
+  always_comb begin
+    if (dlane_set)                            dlane_d = in_data_i[LaneSegW-1:0];
+    else if (32'(dlane_q) == LaneSegs - 1)    dlane_d = '0;
+    else                                      dlane_d = dlane_q + 1'b1;
   end
+  flexi_freg #(.Width(LaneSegW)) u_dlane (
+    .clk_i, .en_i(dlane_set || (wb_write && wb_top_o)), .d_i(dlane_d), .q_o(dlane_q)
+  );
 
   // ------------------------------------------------------------------ walker and pipeline
   flexi_pair_walker #(.RowW(RowW), .FeatureW(FeatureW), .SegW(SegW)) u_walker (
@@ -276,8 +283,13 @@ module flexi_controller #(
   // The dot product at hand is a DOTP. Held from its first pair on: the opcode after a DOTW may be taken
   // while the DOTW's own write-back has yet to come.
   logic wb_port, wb_port_q;
-  assign wb_port = (issue && walk_first) ? port_q : wb_port_q;
-  always_ff @(posedge clk_i) wb_port_q <= wb_port;
+  if (Overlap != 0) begin : g_wb_port
+    assign wb_port = (issue && walk_first) ? port_q : wb_port_q;
+    always_ff @(posedge clk_i) wb_port_q <= wb_port;
+  end else begin : g_port
+    assign wb_port   = port_q;
+    assign wb_port_q = port_q;
+  end
 
   flexi_writeback #(.Cores(Cores), .CoreW(CoreW)) u_writeback (
     .clk_i, .rst_ni,
@@ -319,7 +331,7 @@ module flexi_controller #(
   end
 
   logic unused;
-  assign unused = &{1'b0, wrow, xrow};
+  assign unused = &{1'b0, wrow, xrow, wb_port_q};
 
   `FLEXI_ASSERT(IssueOnlyWhenRunning, !rst_ni || !add_q || !(state_q == Load) || !in_fire)
   `FLEXI_ASSERT(OneOperation, !rst_ni || 32'(add_o) + 32'(flush_o) + 32'(wb_next_o && (Overlap == 0)) <= 1)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks the (feature bit, weight bit) pairs of a dot product in order of significance, segments innermost, and
 // holds the row pointers WROW and XROW. docs/commands.md, "Dot product", has the path.
-// Every step moves both row addresses by one addition: +A and +W between segments, +-1 or 0 from pair to pair.
-// The steps along an anti-diagonal alternate in direction, so no address ever jumps. After the last
-// step WROW points behind the weights that were used, XROW is what it was. Outputs are of the pair at hand.
+// Rows are pointer + offset: the offset grows by A and W from segment to segment and is the number of the bit in
+// segment 0. The steps along an anti-diagonal alternate in direction. After the last step WROW points behind
+// the weights that were used; XROW does not move. Outputs are of the pair at hand.
 // Reset puts the walk at its start (pair (0,0), segment 0); the pointers are not reset.
 module flexi_pair_walker #(
   parameter int RowW     = 5,
@@ -38,10 +38,11 @@ module flexi_pair_walker #(
   output logic [FeatureW-1:0] xrow_o
 );
   logic [2:0]          i_q, j_q;          // feature bit, weight bit
+  logic [2:0]          i_d, j_d;          // of the next pair
   logic                down_q;            // along the diagonal: 1 = i falls and j rises
   logic [SegW-1:0]     seg_q;
-  logic [RowW-1:0]     wpair_q, waddr_q;  // row of weight bit j in segment 0, in this segment
-  logic [FeatureW-1:0] xbase_q, xpair_q, xaddr_q;
+  logic [RowW-1:0]     woff_q;            // row of weight bit j in this segment, from WROW
+  logic [FeatureW-1:0] xoff_q;
 
   logic i_low, i_high, j_low, j_high, seg_high, border, pair_step;
   logic i_up, i_down, j_up, j_down;
@@ -65,79 +66,46 @@ module flexi_pair_walker #(
   assign emit_o    = border && seg_high;
   assign neg_o     = (xs_i && i_high) != (ws_i && j_high);
 
-  // The next pair's rows in segment 0, and the next segment's rows of this pair.
-  logic [RowW-1:0]     wpair_d, waddr_d;
-  logic [FeatureW-1:0] xpair_d, xaddr_d;
-  assign wpair_d = wpair_q + {{(RowW-1){j_down}}, j_up || j_down};
-  assign waddr_d = waddr_q + RowW'(wm1_i) + RowW'(1);
-  assign xpair_d = (xpair_q & ~ring_i) |
-                   ((xpair_q + {{(FeatureW-1){i_down}}, i_up || i_down}) & ring_i);
-  assign xaddr_d = (xaddr_q & ~ring_i) | ((xaddr_q + FeatureW'(am1_i) + FeatureW'(1)) & ring_i);
+  assign i_d = last_o ? 3'd0 : i_q + {{2{i_down}}, i_up || i_down};
+  assign j_d = last_o ? 3'd0 : j_q + {{2{j_down}}, j_up || j_down};
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      i_q    <= '0;
-      j_q    <= '0;
+      i_q    <= 3'd0;
+      j_q    <= 3'd0;
       down_q <= 1'b0;
-      seg_q  <= '0;
-    end else if (step_i) begin
-      seg_q <= seg_high ? '0 : seg_q + 1'b1;
-      if (last_o) begin
-        i_q    <= '0;
-        j_q    <= '0;
-        down_q <= 1'b0;
-      end else if (seg_high) begin
-        i_q    <= i_q + {{2{i_down}}, i_up || i_down};
-        j_q    <= j_q + {{2{j_down}}, j_up || j_down};
-        down_q <= down_q ^ border;
-      end
+    end else if (pair_step) begin
+      i_q    <= i_d;
+      j_q    <= j_d;
+      down_q <= !last_o && (down_q ^ border);
     end
   end
-
-  // Weights: both addresses meet behind the last row used.
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      waddr_q <= wpair_q;
-    end else if (step_i && last_o) begin
-      wpair_q <= waddr_q + 1'b1;
-      waddr_q <= waddr_q + 1'b1;
-    end else if (pair_step) begin
-      wpair_q <= wpair_d;
-      waddr_q <= wpair_d;
+      seg_q  <= '0;
+      woff_q <= '0;
+      xoff_q <= '0;
     end else if (step_i) begin
-      waddr_q <= waddr_d;
-    end else if (wrow_set_i) begin
-      wpair_q <= wrow_d_i;
-      waddr_q <= wrow_d_i;
-    end else if (wrow_inc_i) begin
-      wpair_q <= wpair_q + 1'b1;
-      waddr_q <= wpair_q + 1'b1;
+      seg_q  <= seg_high ? '0 : seg_q + 1'b1;
+      woff_q <= seg_high ? RowW'(j_d) : woff_q + RowW'(wm1_i) + RowW'(1);
+      xoff_q <= seg_high ? FeatureW'(i_d) : xoff_q + FeatureW'(am1_i) + FeatureW'(1);
     end
   end
 
-  // Features: back to the base.
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni || (step_i && last_o)) begin
-      xpair_q <= xbase_q;
-      xaddr_q <= xbase_q;
-    end else if (pair_step) begin
-      xpair_q <= xpair_d;
-      xaddr_q <= xpair_d;
-    end else if (step_i) begin
-      xaddr_q <= xaddr_d;
-    end else if (xrow_set_i) begin
-      xbase_q <= xrow_d_i;
-      xpair_q <= xrow_d_i;
-      xaddr_q <= xrow_d_i;
-    end else if (xrow_inc_i) begin
-      xbase_q <= xbase_q + 1'b1;
-      xpair_q <= xbase_q + 1'b1;
-      xaddr_q <= xbase_q + 1'b1;
-    end
-  end
+  // Pointers: set, or one row behind the row at hand.
+  logic [RowW-1:0]     wrow_d;
+  logic [FeatureW-1:0] xrow_d;
+  assign wrow_d = wrow_set_i ? wrow_d_i : waddr_o + 1'b1;
+  assign xrow_d = xrow_set_i ? xrow_d_i : xaddr_o + 1'b1;
+  flexi_freg #(.Width(RowW)) u_wrow (
+    .clk_i, .en_i(wrow_set_i || wrow_inc_i || (step_i && last_o && rst_ni)), .d_i(wrow_d), .q_o(wrow_o)
+  );
+  flexi_freg #(.Width(FeatureW)) u_xrow (
+    .clk_i, .en_i(xrow_set_i || xrow_inc_i), .d_i(xrow_d), .q_o(xrow_o)
+  );
 
-  assign waddr_o = waddr_q;
-  assign xaddr_o = xaddr_q;
-  assign wrow_o  = wpair_q;
-  assign xrow_o  = xbase_q;
+  logic [FeatureW-1:0] xsum;
+  flexi_adder #(.Width(RowW)) u_waddr (.a_i(wrow_o), .b_i(woff_q), .ci_i(1'b0), .sum_o(waddr_o));
+  flexi_adder #(.Width(FeatureW)) u_xaddr (.a_i(xrow_o), .b_i(xoff_q), .ci_i(1'b0), .sum_o(xsum));
+  assign xaddr_o = (xrow_o & ~ring_i) | (xsum & ring_i);
 endmodule

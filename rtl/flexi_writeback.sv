@@ -77,12 +77,14 @@ module flexi_writeback #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
-    if (!busy_o)                            flushes_q <= flush_n_i;
-    else if (flush_o && flushes_q != 4'd0)  flushes_q <= flushes_q - 4'd1;
-    if (!rst_ni || ended_o) offset_q <= 3'd0;
-    else if (write_o)       offset_q <= offset_q + 3'd1;
-  end
+  flexi_freg #(.Width(4)) u_flushes (
+    .clk_i, .en_i(!busy_o || (flush_o && flushes_q != 4'd0)),
+    .d_i(busy_o ? flushes_q - 4'd1 : flush_n_i), .q_o(flushes_q)
+  );
+  flexi_freg #(.Width(3)) u_offset (
+    .clk_i, .en_i(!rst_ni || ended_o || write_o),
+    .d_i((!rst_ni || ended_o) ? 3'd0 : offset_q + 3'd1), .q_o(offset_q)
+  );
 
   // Bytes of a DOTP: eight emissions, then all cores' result registers before the next emission. After the last
   // emission they are sent as well, with however many bits are new.

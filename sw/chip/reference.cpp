@@ -383,10 +383,6 @@ void Reference::Clock(const PortIn& in) {
 }
 
 void Reference::ResetNow() {
-  if (phase_ == Phase::kDot) {
-    reg_[isa::kWrow] =
-        static_cast<uint8_t>(ModRow(reg_[isa::kWrow] + paths_[reg_[isa::kWidth]][pair_].j));
-  }
   phase_ = Phase::kOpcode;
   after_ = After::kNone;
   flight_ = InFlight();
