@@ -26,7 +26,7 @@ import netview  # noqa: E402
 
 # tb/harness/netlist_probe.h reads these, in this order.
 PROBE = ["u_controller.state_q", "u_controller.add_q", "u_controller.u_writeback.state_q", "u_controller.mode", "u_controller.width",
-         "u_controller.sm1", "u_controller.out", "u_controller.u_walker.wpair_q", "u_controller.u_walker.xbase_q",
+         "u_controller.sm1", "u_controller.out", "u_controller.u_walker.wrow_o", "u_controller.u_walker.xrow_o",
          "u_controller.drow", "u_controller.dlane_q", "u_controller.core", "u_controller.ring"]
 
 
