@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build test demo lint format qor soak-commands soak bench accuracy results clean
+.PHONY: help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
 METRICS := $(BUILD)/metrics
 SEED ?= 1
+TECH ?= ltps
+CHIP ?= flexi-1
+CHIPS := flexi-1 flexi-4 flexi-32
 COMMANDS ?= 10000000
 OPS ?= 1e9
 
@@ -39,10 +42,17 @@ lint:  ## all linters over RTL, C++, scripts and the tree itself
 format:  ## lay out all C++ with clang-format
 	@git ls-files -co --exclude-standard '*.h' '*.cpp' | xargs -r clang-format -i
 
-qor:  ## estimate transistors, depth and cycles of the three chips into scripts/qor.json
+qor:  ## transistors, depth and cycles of the three chips, mapped onto the kit, into scripts/qor.json
 	@scripts/setup.sh build lint
 	@/usr/bin/python3 scripts/qor.py
 	@/usr/bin/python3 scripts/readme_tables.py
+
+synth: | $(METRICS)  ## map CHIP= (a chip or all) onto the kit TECH=; count TFTs, prove, compare with SPICE
+	@scripts/setup.sh build lint kit
+	@set -e; /usr/bin/python3 scripts/kit/synth.py --tech $(TECH) $(CHIP); \
+	for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
+	  for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $$chip; done; \
+	done
 
 soak-commands: flexi | $(METRICS)  ## random command streams on the RTL against the reference: COMMANDS=, SEED=
 	@$(BUILD)/flexi soak --commands $(COMMANDS) --seed $(SEED) --metrics soak-commands

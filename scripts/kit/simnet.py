@@ -4,8 +4,8 @@
 
 usage: scripts/kit/simnet.py [--tech ltps] CHIP --out FILE [--net DIR]
 
-The file holds the flat netlist, the arrays and the RLPU; cells.v of the kit goes with it. A net flexi_probe shows, by the names
-of the RTL, what PROBE lists: 8 bits each, 16 for an accumulator. Latches that open with the clock are written as
+The file holds the flat netlist, the arrays and the RLPU; cells.v of the kit goes with it. A net flexi_probe shows, what tb/harness/rtl_device.h
+reads in the RTL: 8 bits each, 16 for an accumulator. Latches that open with the clock are written as
 registers on its rising edge: a simulator without delays races where one opens on the edge on which a flip-flop behind
 it samples. That is the same as long as only latches that are closed then feed them, which is checked here.
 """
@@ -24,10 +24,18 @@ import kit as kit_module  # noqa: E402
 import mapping  # noqa: E402
 import netview  # noqa: E402
 
-# tb/harness/netlist_probe.h reads these, in this order.
-PROBE = ["u_controller.state_q", "u_controller.add_q", "u_controller.u_writeback.state_q", "u_controller.mode", "u_controller.width",
-         "u_controller.sm1", "u_controller.out", "u_controller.u_walker.wrow_o", "u_controller.u_walker.xrow_o",
-         "u_controller.drow", "u_controller.dlane_q", "u_controller.core", "u_controller.ring"]
+# What the bench looks at in the RTL, three names for idle and ten registers; tb/harness/netlist_probe.h has the same order.
+BENCH = kit_module.ROOT / "tb" / "harness" / "rtl_device.h"
+PROBED = 13
+
+
+def probed():
+    """Names in the RTL of the registers that the bench reads, in its order."""
+    found = re.findall(r"\broot\.flexi_chip__DOT__(\w+)", BENCH.read_text(encoding="utf-8"))
+    names = [name.replace("__DOT__", ".") for name in found if not name.endswith("__DOT__mem") and name not in ("acc", "res")]
+    if len(names) != PROBED:
+        raise kit_module.KitError(f"{BENCH}: {len(names)} registers are read there, not {PROBED}", "change simnet.py and netlist_probe.h with it")
+    return names
 
 
 def value(view, cells, net, clock, memo):
@@ -145,13 +153,13 @@ def probe(view, registers, rtl, chip):
                     view.add("$_NOT_", {"A": net, "Y": out}, ("Y",), "probe_not_")
                     return out
                 return net
-        raise kit_module.KitError(f"no register of the netlist holds {names[bit][0]}", "correct PROBE in scripts/kit/simnet.py")
+        raise kit_module.KitError(f"no register of the netlist holds {names[bit][0]}", f"{BENCH.name} must read registers only")
 
     def field(bits, width):
         return ([bit_of(bit) for bit in bits] + ["0"] * width)[:width]
 
     out = []
-    for name in PROBE:
+    for name in probed():
         out += field(rtl["netnames"][name]["bits"], 8)
     for core in range(chip["cores"]):
         width = chip["acc_width"]
