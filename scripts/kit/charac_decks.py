@@ -384,17 +384,45 @@ def pulse(library, point, cell, active, steps=8):
 
 def leakage(library, point, cell, state, stored=None):
     """Supply current at rest in one state of the inputs (and stored output level)."""
-    text = library.kit.deck_header(point.corner, point.volts, include=(), title=f"{cell.name} leakage")
-    text += library.subckt[cell.name] + f"Vdd vdd 0 {point.volts:g}\n"
+    volts = point.volts
+    text = library.kit.deck_header(point.corner, volts, include=(), title=f"{cell.name} leakage")
+    text += library.subckt[cell.name] + f"Vdd vdd 0 {volts:g}\n"
     pins = [p.lower() for p in cell.inputs + list(cell.outputs)]
     text += f"xu {' '.join(pins)} vdd 0 {cell.name}\n"
-    for pin, value in state.items():
-        text += f"Vs{pin.lower()} {pin.lower()} 0 {point.volts * value:g}\n"
     # What inputs feed into the cell through pass gates is leakage of the cell too.
     total = "+".join(["i(vdd)"] + [f"i(Vs{pin.lower()})" for pin, value in state.items() if value])
-    if stored is not None:
-        text += "".join(f".nodeset v({o.lower()})={point.volts * stored:g}\n" for o in cell.outputs)
-    return Deck(text + f".control\nop\nlet leak = -({total})\nprint leak\n.endc\n.end\n", ["leak"], f"{cell.name} leakage")
+    if stored is None:
+        text += "".join(f"Vs{pin.lower()} {pin.lower()} 0 {volts * value:g}\n" for pin, value in state.items())
+        return Deck(text + f".control\nop\nlet leak = -({total})\nprint leak\n.endc\n.end\n", ["leak"], f"{cell.name} leakage")
+    # A bare .op may find the balance point of a latch. So a run first stores the value and goes to the state; its last node
+    # voltages are where .op starts. Every source ends at its state, also for .op, at time 0, by the parameter done.
+    clock, opens = clock_of(cell)
+    unit = 30 * point.tau
+    new = data_level(cell, stored)
+    text += ".param done=0\n"
+    for pin, value in state.items():
+        if pin == clock:
+            levels = (1 - opens, opens, state[clock], state[clock])
+        else:
+            levels = (new, new, new, value)
+        # store at unit, to the clock's state at 2 units, to the data's state at 3 units
+        points, now = [(0, levels[0])], levels[0]
+        for n, level in enumerate(levels[1:], 1):
+            points += [(n * unit, now), (n * unit + point.tau, level)]
+            now = level
+        body = " ".join(f"{eng(t)} {{{volts:g}*(done*{value}+(1-done)*{level})}}" for t, level in points)
+        text += f"Vs{pin.lower()} {pin.lower()} 0 pwl({body})\n"
+    inner = sorted({n for _, _, nodes in library.devices(cell.name) for n in nodes} - {"vdd", "vss"})
+    names = {n: n if n in pins else f"xu.{n}" for n in inner}
+    for k, node in enumerate(inner):
+        text += f".param n{k}=0\n.nodeset v({names[node]})={{n{k}}}\n"
+    text += f".control\n{tran(6 * unit)}\n"
+    for k, node in enumerate(inner):
+        text += f"meas tran f{k} find v({names[node]}) at={eng(5.9 * unit)}\nset f{k}=$&f{k}\n"
+    text += "destroy all\n" + "".join(f"alterparam n{k}=$f{k}\n" for k in range(len(inner)))
+    out = next(iter(cell.outputs)).lower()
+    text += f"alterparam done=1\nreset\nop\nlet leak = -({total})\nprint leak\nlet held = v({out})\nprint held\n.endc\n.end\n"
+    return Deck(text, ["leak", "held"], f"{cell.name} leakage")
 
 
 def speed(library, corner, volts):

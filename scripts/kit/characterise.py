@@ -206,6 +206,10 @@ def collect(point, cell, jobs_results):
         elif kind == "pulse":
             result.pulse[job.key[2]] = max(r["pulse0"], r["pulse1"])
         elif kind == "leak":
+            stored = job.key[3] if len(job.key) > 3 else None
+            if stored is not None and abs(r["held"] - stored * volts) > 0.05 * volts:
+                raise kit_module.KitError(f"{cell.name} does not hold a {stored} at {point.corner}, {volts:g} V: output at {r['held']:.2f} V",
+                                          "see scripts/kit/robust.py --cells " + cell.name)
             result.leak.append((job.key[2], r["leak"] * volts))
     if cell.kind == "latch":      # all bits alike
         first = cell.data_pins[0]
