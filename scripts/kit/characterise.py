@@ -23,7 +23,7 @@ import spice
 
 # Points of the tables. Slews in units of the fan-out-of-four delay of the corner; loads in fF at drive 1.
 FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000), "constraint": (0, 2, 4)}
-COARSE = {"slews": (0.2, 0.8, 2.5, 8), "loads": (10, 60, 250, 1000), "constraint": (0, 2)}
+COARSE = {"slews": (0.2, 0.5, 1.5, 8), "loads": (10, 50, 1000), "constraint": (0, 2)}
 FALLS = 0.05    # of the delay at the largest load: more is an error
 LIMIT = 1800    # seconds that all libraries may take from scratch
 CORNER_VOLTAGES = (2.5, 5.0, 5.5)    # of the corners other than the nominal one, with --all
