@@ -353,7 +353,8 @@ def pulse(library, point, cell, active, steps=8):
     measures = []
     for level in (0, 1):
         new, old = data_level(cell, level), data_level(cell, 1 - level)
-        text += "let fail = 0\nlet pass = {0}\nlet n = 0\nwhile n lt {1}\n let x = (fail+pass)/2\n if n eq 0\n let x = {0}\n end\n".format(eng(reach), steps)
+        # no shorter than its own edge: the source would have to go back in time
+        text += f"let fail = {eng(1.02 * ramp)}\nlet pass = {eng(reach)}\nlet n = 0\nwhile n lt {steps}\n let x = (fail+pass)/2\n if n eq 0\n let x = {eng(reach)}\n end\n"
         text += f" let ta = {eng(1.5 * period)} + x\n let tb = ta + {eng(ramp)}\n set x=$&x\n set n=$&n\n set fail=$&fail\n set pass=$&pass\n"
         edges = [(0.5 * period, 1), (1.0 * period, 0), (1.5 * period, 1)]
         if active:
