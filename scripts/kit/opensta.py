@@ -25,16 +25,20 @@ proc flexi_wires {per_fanout} {
 }
 """
 
-# flexi_meets: does the chip meet its constraints at this period? flexi_search: shortest period that does, to 0.1 %.
+# flexi_meets: does the chip meet setup checks and pulse widths at this period? flexi_search: shortest period that does, to 0.1 %.
 SEARCH = """
 proc flexi_constrain {period} {
   global flexi_period
   set flexi_period $period
   uplevel #0 { source $flexi_sdc }
 }
+proc flexi_pulses {} {
+  with_output_to_variable text { report_check_types -all_violators -min_pulse_width }
+  return $text
+}
 proc flexi_meets {period} {
   flexi_constrain $period
-  return [expr {[worst_slack -max] >= 0.0}]
+  return [expr {[worst_slack -max] >= 0.0 && ![string match "*VIOLATED*" [flexi_pulses]]}]
 }
 proc flexi_search {start limit} {
   set high $start

@@ -150,11 +150,30 @@ def internal(cell, instance, activity, caps, slew_of, name):
     return switching, clocked
 
 
-def account(net, liberty, activity, voltage, per_fanout, output_load, slew_of):
+def array_writes(kit, corner, voltage, net, activity):
+    """fJ that write cycles of the arrays take beyond read cycles, which the clock pin's internal energy stands for.
+
+    The .json beside a macro's Liberty has energy_read and energy_write; a write cycle is counted where an enable is
+    high, by the time it is."""
+    total = 0.0
+    for instance in net.instances.values():
+        path = kit.build / "lib" / f"macro_{instance.cell}_{kit.lib_name(corner, voltage)}.json"
+        if "we_i" not in instance.pins or not path.is_file():
+            continue
+        points = kit_module.read_json(path, f"figures of {instance.cell}")["points"]
+        point = points[len(points) // 2]
+        cycles = activity.rises[instance.pins["clk_i"][0]]
+        share = max(activity.share_high(bit) for bit in instance.pins["we_i"])
+        total += share * cycles * (point["energy_write"] - point["energy_read"]) * 1e15
+    return total
+
+
+def account(net, liberty, activity, voltage, per_fanout, output_load, slew_of, writes=0.0):
     """nJ of the whole waveform by block, leakage in uW, and the ten nets that take most."""
     caps = net_capacitances(net, liberty, per_fanout, output_load)
     clock_nets, clock_cells = clock_tree(net, liberty)
     energy = collections.Counter({block: 0.0 for block in BLOCKS})
+    energy["arrays"] += writes
     by_net = {}
     leakage = 0.0
     driver = {}
@@ -208,7 +227,7 @@ def measure(kit, chip, netlist, net, corner, voltage, stream, frequency, folder,
                        "a slower clock with --frequency, or look for the fault in the netlist")
     activity = vcd.read(wave)
     energy, leakage, top = account(net, liberty, activity, voltage, kit.data["wire"]["fF_per_fanout"], 2000.0,
-                                   slews(kit, chip, netlist, corner, voltage))
+                                   slews(kit, chip, netlist, corner, voltage), array_writes(kit, corner, voltage, net, activity))
     count = window[1] - window[0]
     cycles = activity.rises["clk_i"] / count
     seconds = activity.seconds / count

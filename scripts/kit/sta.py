@@ -5,7 +5,7 @@
 usage: scripts/kit/sta.py --chip flexi-1 [--corner C ...] [--voltage V ...] [--paths 5] [--duty 0.5]
 
 One OpenSTA process per corner and voltage. Latches lend and borrow time, so fmax is searched: the shortest period at
-which every setup check of constraints/flexi_chip.sdc holds. Hold checks are looked at there too. The result, paths
+which every setup check of constraints/flexi_chip.sdc and every pulse width holds. Hold checks are looked at there too. The result, paths
 included, is build/sta/<tech>/<chip>/sta.json, and in words sta.txt beside it; figures go to build/metrics/sta.json.
 Liberty and netlist come from make liberty and make synth. All numbers are predictions of a predictive kit.
 """
@@ -61,6 +61,7 @@ if {{$period > 0}} {{
   puts "flexi: hold [worst_slack -min]"
 }}
 """ + opensta.marked("setup", f"if {{$period > 0}} {{ flexi_constrain [expr {{$period * {SHORTER}}}]; report_checks -path_delay max -group_count {paths} {FORMAT} }}")
+    script += opensta.marked("pulses", "if {$period > 0} { puts [flexi_pulses] }")
     script += opensta.marked("hold", f"if {{$period > 0}} {{ report_checks -path_delay min -group_count 2 {FORMAT} }}")
     script += opensta.marked("check", "check_setup -verbose")
     output = opensta.run(script, what)
@@ -80,6 +81,7 @@ if {{$period > 0}} {{
     # group_count is per path group (clock, gating checks, ...): sorted here.
     result["paths"] = sorted(opensta.parse_paths(opensta.section(output, "setup")), key=_limits_first)[:paths]
     result["hold_paths"] = sorted(opensta.parse_paths(opensta.section(output, "hold")), key=lambda p: p["slack"])[:2]
+    result["pulse_widths_violated"] = [line.strip() for line in opensta.section(output, "pulses").splitlines() if "VIOLATED" in line]
     _add_lenders(head, numbers["period"] * SHORTER, result["paths"], what)
     return result
 
@@ -173,6 +175,8 @@ def report(kit, chip, results):
     for r in results:
         lines += ["", f"== {r['corner']} {r['voltage']:g} V: " + (f"period {r['period_ns']:g} ns, {r['fmax_mhz']:.3f} MHz, worst hold slack "
                   f"{r['hold_slack_ns']:.2f} ns" if r["period_ns"] else r["why"])]
+        for pulse in r.get("pulse_widths_violated", []):
+            lines.append(f" pulse width (required, actual, slack): {pulse}")
         for number, path in enumerate(r.get("paths", []), 1):
             lines += [f" path {number}"] + path_text(path)
         if r.get("hold_slack_ns", 0) < 0:

@@ -20,8 +20,13 @@ class Activity:
         self.rises = collections.Counter()
         self.falls = collections.Counter()
         self.high = collections.Counter()  # time at 1, in units of the file
+        self.length = 0  # of the waveform, in the same units
         self.seconds = 0.0
         self.trace = collections.defaultdict(list)
+
+    def share_high(self, bit):
+        """Part of the time in which a bit is 1."""
+        return self.high[bit] / self.length if self.length else 0.0
 
     def toggles(self, bit):
         return self.rises[bit] + self.falls[bit]
@@ -64,6 +69,7 @@ def read(path, record=()):
         for width, code, reference in re.findall(r"\$var\s+\w+\s+(\d+)\s+(\S+)\s+(.*?)\s*\$end", text):
             bits.setdefault(code, []).append(_names(reference, int(width)))
         first_names = {code: names[0] for code, names in bits.items()}
+        since = {}
         time = start = end = None
         off = False
         for line in file:
@@ -83,6 +89,9 @@ def read(path, record=()):
                         rises[first_names[code][0]] += 1
                     elif old == "1" and new == "0":
                         falls[first_names[code][0]] += 1
+                    if old == "1" and not off:
+                        activity.high[first_names[code][0]] += time - since[code]
+                    since[code] = time
                     last[code] = new
                     if not off and first_names[code][0] in record:
                         activity.trace[first_names[code][0]].append((time, new))
@@ -102,6 +111,11 @@ def read(path, record=()):
                     for name, a, b in zip(names, old or "?" * len(names), value):
                         if a != b and name in record:
                             activity.trace[name].append((time, b))
+                if not off and old is not None:
+                    for name, a in zip(names, old):
+                        if a == "1":
+                            activity.high[name] += time - since[code]
+                since[code] = time
                 last[code] = value
             elif line.startswith("$dumpoff"):
                 off = True
@@ -110,12 +124,17 @@ def read(path, record=()):
                 off = False
     if start is None or end is None or end <= start:
         raise KitError(f"{path}: nothing in the waveform", "simulate again")
+    activity.length = end - start
+    for code, value in last.items():
+        for name, a in zip(first_names[code], value):
+            if a == "1" and not off:
+                activity.high[name] += end - since[code]
     # All names of one id share its counts.
     for code, lists in bits.items():
         for names in lists[1:]:
             for name, first in zip(names, lists[0]):
                 if name != first:
-                    rises[name], falls[name] = rises[first], falls[first]
+                    rises[name], falls[name], activity.high[name] = rises[first], falls[first], activity.high[first]
     activity.seconds = (end - start) * scale
     for name, points in activity.trace.items():
         activity.trace[name] = [((t - start) * scale, {"0": 0, "1": 1}.get(v)) for t, v in points]

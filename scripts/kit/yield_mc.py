@@ -210,7 +210,7 @@ def run():
     parser.add_argument("--chip", default="flexi-1", help="chip of config/chips.json (default: flexi-1)")
     parser.add_argument("--voltage", help="supply voltage (default: the highest of the kit)")
     parser.add_argument("--samples", type=int, default=20000, help="chips to sample (default: 20000)")
-    parser.add_argument("--spice", type=int, default=40, help="ngspice samples of local variation (default: 40)")
+    parser.add_argument("--spice", type=int, default=24, help="ngspice samples of local variation (default: 24)")
     parser.add_argument("--target", type=float, help="clock in MHz that a good chip reaches (default: the goal of make sta)")
     parser.add_argument("--duty", help="part of the period that the clock is high (default: that of make sta)")
     parser.add_argument("--seed", type=int, default=1, help="of the samples (default: 1)")
