@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
+.PHONY: sta paths power shmoo yield help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -53,6 +53,26 @@ synth: | $(METRICS)  ## map CHIP= (a chip or all) onto the kit TECH=; count TFTs
 	for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
 	  for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $$chip; done; \
 	done
+
+sta: | $(METRICS)  ## fmax of CHIP= at every corner and supply voltage, critical paths
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/sta.py --tech $(TECH) --chip $(CHIP)
+
+paths: | $(METRICS)  ## real paths of CHIP=: OpenSTA against ngspice
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/paths.py --tech $(TECH) --chip $(CHIP)
+
+power: flexi | $(METRICS)  ## energy per ECG inference of CHIP= at every supply voltage, from counted transitions
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/power.py --tech $(TECH) --chip $(CHIP) --check
+
+shmoo: | $(METRICS)  ## supply voltage against clock of CHIP=, pass or fail: text, JSON, SVG
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/shmoo.py --tech $(TECH) --chip $(CHIP)
+
+yield: | $(METRICS)  ## Monte Carlo of fmax of CHIP=, parametric and defect yield
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/yield_mc.py --tech $(TECH) --chip $(CHIP)
 
 soak-commands: flexi | $(METRICS)  ## random command streams on the RTL against the reference: COMMANDS=, SEED=
 	@$(BUILD)/flexi soak --commands $(COMMANDS) --seed $(SEED) --metrics soak-commands

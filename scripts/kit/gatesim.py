@@ -14,7 +14,7 @@ import chipfiles
 import flatnet
 import kit as kit_module
 import opensta
-import simnet
+import icarusnet
 from kit import KitError, need
 
 ROOT = kit_module.ROOT
@@ -64,7 +64,7 @@ def prepare(kit, chip, netlist, folder, corner=None, voltage=None):
     """(program for vvp, SDF) of a netlist at a corner and voltage; without them no delays and no SDF."""
     folder.mkdir(parents=True, exist_ok=True)
     net = flatnet.read(netlist)
-    text, names = simnet.netlist(net, chipfiles.TOP)
+    text, names = icarusnet.netlist(net, chipfiles.TOP)
     found, sdf = {}, None
     stem = "zero"
     if corner:
@@ -76,11 +76,11 @@ def prepare(kit, chip, netlist, folder, corner=None, voltage=None):
         script += f"set flexi_period 100\nset flexi_voltage {voltage}\nsource {opensta.quote(chipfiles.SDC)}\n"
         script += f"write_sdf -divider . -digits 4 {opensta.quote(raw)}\n"
         opensta.run(script, f"SDF of {chip} {corner} {voltage:g} V")
-        found = simnet.delays(raw.read_text())
+        found = icarusnet.delays(raw.read_text())
         raw.unlink()
         sdf = folder / f"{stem}.sdf"
-        sdf.write_text(simnet.sdf(found, names, chipfiles.TOP))
-    macros, modelled = simnet.macro_models(net, found)
+        sdf.write_text(icarusnet.sdf(found, names, chipfiles.TOP))
+    macros, modelled = icarusnet.macro_models(net, found)
     (folder / "netlist.v").write_text("`timescale 1ns / 1ps\n" + text)
     (folder / f"{stem}_macros.v").write_text(macros)
     cells = kit.path("cells_verilog")
