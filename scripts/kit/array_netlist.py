@@ -102,10 +102,14 @@ class Macro:
         if self.dual and banks > 1:
             raise KitError(f"array with Dual = 1 and {banks} banks", "the two-phase write is drawn for one bank")
         self.leaf, self.set = leaf_cells(kit), settings(kit)
+        # Reading and writing in one cycle: a second port (8 TFTs a cell), or one port used twice, self-timed.
+        self.ports8 = self.dual and rows >= self.set["write_port_from_rows"]
+        self.shared = self.dual and not self.ports8
+        self.buffered = fanout >= self.set["rail_buffer_from_fanout"]
         self.roww = max(1, math.ceil(math.log2(rows)))
         self.groups, self.columns = lanes // busw, banks * lanes
-        self.name = name or (f"flexi_array_{rows}x{banks}x{lanes}b{busw}" + ("d" if self.dual else "") +
-                             (f"f{fanout}" if fanout > 1 else ""))
+        # As scripts/kit/macros.py names the boxes of the netlist.
+        self.name = name or f"sram_{rows}x{lanes}b{banks}u{busw}" + ("d" if self.dual else "") + (f"f{fanout}" if fanout > 1 else "")
         per_bank = max(1, self.set["segment_columns"] // lanes)    # banks that share one decoder
         self.segments = [list(range(b, min(b + per_bank, banks))) for b in range(0, banks, per_bank)]
         self.drive = pick(self.set["drives"], len(self.segments[0]) * lanes)
@@ -124,24 +128,34 @@ class Macro:
         return m, False
 
     def row_module(self, columns):
-        m, known = self.module(f"row{columns}", [("wl", None, "input"), ("bl", columns, "inout"), ("blb", columns, "inout")])
+        ports = [("wl", None, "input"), ("bl", columns, "inout"), ("blb", columns, "inout")]
+        if self.ports8:
+            ports += [("wwl", None, "input"), ("wbl", columns, "inout"), ("wblb", columns, "inout")]
+        m, known = self.module(f"row{columns}", ports)
         if not known:
             for c in range(columns):
-                m.add(f"c{c}", "BIT6T", bl=net("bl", c), blb=net("blb", c), wl="wl")
+                nets = {"bl": net("bl", c), "blb": net("blb", c), "wl": "wl"}
+                if self.ports8:
+                    nets.update(wbl=net("wbl", c), wblb=net("wblb", c), wwl="wwl")
+                m.connect(f"c{c}", self.bitcell(), nets)
         return m
+
+    def bitcell(self):
+        return "BIT8T" if self.ports8 else "BIT6T"
 
     def cells_module(self, columns):
         row = self.row_module(columns)
-        m, known = self.module(f"cells{columns}", [("wl", self.rows, "input"), ("bl", columns, "inout"), ("blb", columns, "inout")])
+        lines, words = (("bl", "blb", "wbl", "wblb"), ("wl", "wwl")) if self.ports8 else (("bl", "blb"), ("wl",))
+        m, known = self.module(f"cells{columns}", [(w, self.rows, "input") for w in words] + [(b, columns, "inout") for b in lines])
         if not known:
             for r in range(self.rows):
-                nets = {"wl": net("wl", r)}
-                for b in ("bl", "blb"):
+                nets = {w: net(w, r) for w in words}
+                for b in lines:
                     nets.update({p: p for p in bits(b, columns)})
                 m.connect(f"r{r}", row.name, nets)
             wide, high = (x * self.set["line_fF_per_um"] for x in self.set["cell_um"])
-            m.caps = [(n, high * self.rows) for b in ("bl", "blb") for n in bits(b, columns)]
-            m.caps += [(n, wide * columns) for n in bits("wl", self.rows)]
+            m.caps = [(n, high * self.rows) for b in lines for n in bits(b, columns)]
+            m.caps += [(n, wide * columns) for w in words for n in bits(w, self.rows)]
         return m
 
     def decoder_module(self):
@@ -174,11 +188,19 @@ class Macro:
         m.caps = [(net("g", i), high) for i in range(gates)] + [(net("e", i), high) for i in range(sources if self.source_bits else 0)]
         return m
 
-    def column_module(self, nbanks):
-        """Precharge, write columns and group drivers of the banks of one segment."""
+    def precharge_module(self, columns):
+        m, known = self.module(f"precharge{columns}", [("pcn", None, "input"), ("bl", columns, "inout"), ("blb", columns, "inout")])
+        if not known:
+            for c in range(columns):
+                m.add(f"p{c}", "PRECH", bl=net("bl", c), blb=net("blb", c), pcn="pcn")
+            m.caps = [("pcn", self.set["cell_um"][0] * self.set["line_fF_per_um"] * columns)]
+        return m
+
+    def write_module(self, nbanks):
+        """Write columns and group drivers of the banks of one segment."""
         columns = nbanks * self.lanes
-        m, known = self.module(f"columns{columns}", [
-            ("pcn", None, "input"), ("d", self.busw, "input"), ("db", self.busw, "input"), ("sel", self.groups, "input"),
+        m, known = self.module(f"write{columns}", [
+            ("d", self.busw, "input"), ("db", self.busw, "input"), ("sel", self.groups, "input"),
             ("wen", nbanks, "input"), ("bl", columns, "inout"), ("blb", columns, "inout")])
         if known:
             return m
@@ -189,11 +211,10 @@ class Macro:
         for c in range(columns):
             lane = c % self.lanes
             group = (c // self.lanes) * self.groups + lane // self.busw
-            m.add(f"p{c}", "PRECH", bl=net("bl", c), blb=net("blb", c), pcn="pcn")
             m.add(f"w{c}", "WRCOL", bl=net("bl", c), blb=net("blb", c), d=net("d", lane % self.busw), db=net("db", lane % self.busw),
                   gs=net("gs", group))
         wide = self.set["cell_um"][0] * self.set["line_fF_per_um"]
-        m.caps = [("pcn", wide * columns)] + [(n, wide * columns) for b in ("d", "db") for n in bits(b, self.busw)]
+        m.caps = [(n, wide * columns) for b in ("d", "db") for n in bits(b, self.busw)]
         m.caps += [(n, wide * self.busw) for n in bits("gs", nbanks * self.groups)]
         return m
 
@@ -216,6 +237,13 @@ class Macro:
                 m.add(f"we{b}", "WENAND", we=net("we", b), ph="ph", wen=net("wen", b))
         return m
 
+    def read_timing(self):
+        m, known = self.module("rtiming", [("clk", None, "input"), ("ph", None, "output"), ("pcn", None, "output")])
+        if not known:
+            m.add("phase", f"PHINV{self.drive}", a="clk", y="ph")
+            m.add("precharge", f"PCINV{self.drive}", a="clk", y="pcn")
+        return m
+
     def complemented(self):
         """Address bits whose complement the decoder needs."""
         return [i for i in range(self.roww) if i < self.gate_bits or self.source_bits > 1]
@@ -229,35 +257,16 @@ class Macro:
             m.add(f"t{i}", cell, a=net("an", i), y=net("a", i))
         return m
 
-    def dual_timing(self):
-        """Delay line, phase, precharge, write pulse and latches of an array that reads and writes in one cycle."""
-        w = self.busw
-        m, _ = self.module("timing", [
-            ("clk", None, "input"), ("rrow", self.roww, "input"), ("wrow", self.roww, "input"), ("we", None, "input"),
-            ("wsel", self.groups, "input"), ("wmask", w, "input"), ("wdata", w, "input"),
-            ("a", self.roww, "output"), ("an", self.roww, "output"), ("ph", None, "output"), ("pcn", None, "output"),
-            ("wpn", None, "output"), ("sel", self.groups, "output"), ("mask", w, "output"), ("data", w, "output")])
-        for n in ("clkn", "clkb", "d0", "d1", "d2n", "d3n", "msel", "mseln", "wel"):
-            m.wire(n)
-        m.add("i_clkn", "AINVX1", a="clk", y="clkn")
+    def write_latches(self, m):
+        """Latches of we, selects, mask, data and row in module m: open in the low phase."""
+        m.add("i_clkn", "AINVX2", a="clk", y="clkn")
         m.add("i_clkb", "AINVX1", a="clkn", y="clkb")
-        previous = "clk"
-        for tap, cells in zip(("d0", "d1", "d2n", "d3n"), self.set["delay_line"]):
-            for i, cell in enumerate(cells):
-                out = tap if i == len(cells) - 1 else f"{tap}_{i}"
-                if out != tap:
-                    m.wire(out)
-                m.add(f"i_{out}", cell, a=previous, y=out)
-                previous = out
-        m.add("pulse", "WPNAND", d1="d1", d2n="d2n", we="wel", wpn="wpn")
-        m.add("phase", f"PHNAND{self.drive}", clk="clk", wpn="wpn", y="ph")
-        m.add("precharge", f"PHNAND{self.drive}", clk="clk", wpn="wpn", y="pcn")
-        m.add("mux", "MSEL", d0="d0", d3n="d3n", sel="msel", seln="mseln")
+
         def latch(name, d, y):
             m.add(name, "ATGL", d=d, g="clkn", gn="clkb", y=y)
         latch("l_we", "we", "wel")
-        for bus, out, width in (("wmask", "mask", w), ("wdata", "data", w)):
-            for i in range(width):
+        for bus, out in (("wmask", "mask"), ("wdata", "data")):
+            for i in range(self.busw):
                 latch(f"l_{bus}{i}", net(bus, i), net(out, i))
         m.wire("seli", self.groups)
         m.wire("seln", self.groups)
@@ -265,14 +274,65 @@ class Macro:
             # The group driver draws its current from the select, which a latch of two TFTs cannot give.
             latch(f"l_wsel{i}", net("wsel", i), net("seli", i))
             m.add(f"s_n{i}", "AINVX1", a=net("seli", i), y=net("seln", i))
-            m.add(f"s_t{i}", "AINVX1", a=net("seln", i), y=net("sel", i))
-        for n in ("wl", "wi", "ri"):
-            m.wire(n, self.roww)
+            m.add(f"s_t{i}", "AINVX2", a=net("seln", i), y=net("sel", i))
+        m.wire("wl", self.roww)
         for i in range(self.roww):
             latch(f"l_wrow{i}", net("wrow", i), net("wl", i))
-            m.add(f"w_n{i}", "AINVX1", a=net("wl", i), y=net("wi", i))
-            m.add(f"r_n{i}", "AINVX1", a=net("rrow", i), y=net("ri", i))
+
+    def write_ports(self, more):
+        w = self.busw
+        return [("clk", None, "input"), ("wrow", self.roww, "input"), ("we", None, "input"), ("wsel", self.groups, "input"),
+                ("wmask", w, "input"), ("wdata", w, "input"), ("sel", self.groups, "output"), ("mask", w, "output"),
+                ("data", w, "output")] + more
+
+    def shared_timing(self):
+        """Delay line, phase, precharge, write pulse, latches and address multiplexer of an array with one port that reads
+        in the low phase and writes at the beginning of the high phase."""
+        m, _ = self.module("timing", self.write_ports([
+            ("rrow", self.roww, "input"), ("a", self.roww, "output"), ("an", self.roww, "output"), ("ph", None, "output"),
+            ("pcn", None, "output"), ("wpn", None, "output")]))
+        for n in ("clkn", "clkb", "msel", "mseln", "wel", "wp0", "wp1"):
+            m.wire(n)
+        self.write_latches(m)
+        previous = "clk"
+        for out, cell in self.delay_taps():
+            m.wire(out)
+            m.add(f"i_{out}", cell, a=previous, y=out)
+            previous = out
+        m.add("pulse", "WPNAND", d1="d1", d2n="d2n", we="wel", wpn="wp0")
+        m.add("pulse1", "AINVX1", a="wp0", y="wp1")
+        m.add("pulse2", "AINVX4", a="wp1", y="wpn")
+        m.add("phase", f"PHNAND{self.drive}", clk="clk", wpn="wpn", y="ph")
+        m.add("precharge", f"PHNAND{self.drive}", clk="clk", wpn="wpn", y="pcn")
+        m.add("mux", "MSEL", d0="d0", d3n="d3n", sel="msel", seln="mseln")
+        for n in ("wi", "ri"):
+            m.wire(n, self.roww)
+        for i in range(self.roww):
+            m.add(f"w_n{i}", "AINVX2", a=net("wl", i), y=net("wi", i))
+            m.add(f"r_n{i}", "AINVX2", a=net("rrow", i), y=net("ri", i))
             m.add(f"m{i}", "AMUX2", r=net("ri", i), w=net("wi", i), sel="msel", seln="mseln", y=net("an", i))
+            m.add(f"t{i}", "AINV" + self.drive, a=net("an", i), y=net("a", i))
+        return m
+
+    def delay_taps(self):
+        """[(net, cell)] of the delay line: taps d0 d1 (true) d2n d3n (inverted)."""
+        out = []
+        for tap, cells in zip(("d0", "d1", "d2n", "d3n"), self.set["delay_line"]):
+            out += [(tap if i == len(cells) - 1 else f"{tap}_{i}", cell) for i, cell in enumerate(cells)]
+        return out
+
+    def port_timing(self):
+        """Latches, phase and precharge of a write port: it writes in the high phase what was there at the rising edge."""
+        m, _ = self.module("wtiming", self.write_ports([
+            ("a", self.roww, "output"), ("an", self.roww, "output"), ("ph", None, "output"), ("pcn", None, "output"), ("wen", None, "output")]))
+        for n in ("clkn", "clkb", "wel"):
+            m.wire(n)
+        self.write_latches(m)
+        m.add("enable", "WPDRV", clk="clk", clkb="clkb", we="wel", wpn="wen")
+        m.add("phase", f"PHINV{self.drive}", a="wen", y="ph")
+        m.add("precharge", f"PCINV{self.drive}", a="wen", y="pcn")
+        for i in range(self.roww):
+            m.add(f"n{i}", "AINV" + self.drive, a=net("wl", i), y=net("an", i))
             m.add(f"t{i}", "AINV" + self.drive, a=net("an", i), y=net("a", i))
         return m
 
@@ -291,61 +351,73 @@ class Macro:
             ("we_i", self.banks, "input"), ("wrow_i", self.roww, "input"), ("wsel_i", self.groups, "input"),
             ("wmask_i", self.busw, "input"), ("wdata_i", self.busw, "input")])
         self.ports = top.ports
-        bl, blb = ("q_o", "qn_o") if self.fanout == 1 else ("bl", "blb")
-        if self.fanout > 1:
-            top.wire("bl", self.columns)
-            top.wire("blb", self.columns)
+        bl, blb = ("bl", "blb") if self.buffered else ("q_o", "qn_o")
 
         def bus(pin, netname, width, offset=0):
             return {net(pin, i): net(netname, offset + i) for i in range(width)}
-        for n in ("d", "db"):
-            top.wire(n, self.busw)
-        mask, data, sel = ("wmask_i", "wdata_i", "wsel_i") if not self.dual else ("mask", "data", "sel")
+
+        def wire(**wires):
+            for name, width in wires.items():
+                top.wire(name, width)
+        if self.buffered:
+            wire(bl=self.columns, blb=self.columns)
+        wire(d=self.busw, db=self.busw, an=self.roww)
+        mask, data, sel = ("mask", "data", "sel") if self.dual else ("wmask_i", "wdata_i", "wsel_i")
         if self.dual:
-            for n, width in (("mask", self.busw), ("data", self.busw), ("sel", self.groups), ("wpn", None)):
-                top.wire(n, width)
+            wire(mask=self.busw, data=self.busw, sel=self.groups)
         top.connect("data_lines", self.data_module().name, {**bus("data", data, self.busw), **bus("mask", mask, self.busw),
                                                       **bus("d", "d", self.busw), **bus("db", "db", self.busw)})
-        # Address: true and complement. With one segment the port itself is the true line.
-        need_n = self.complemented()
+        latched = {"clk": "clk_i", **bus("wrow", "wrow_i", self.roww), "we": net("we_i", 0), **bus("wsel", "wsel_i", self.groups),
+                   **bus("wmask", "wmask_i", self.busw), **bus("wdata", "wdata_i", self.busw), **bus("sel", "sel", self.groups),
+                   **bus("mask", "mask", self.busw), **bus("data", "data", self.busw)}
+        # Address of the (read) port: true and complement. With one segment the port itself is the true line.
         a = "rrow_i"
-        top.wire("an", self.roww)
-        if self.dual:
+        if self.shared:
             a = "a"
-            top.wire("a", self.roww)
+            wire(a=self.roww, wpn=None, ph0=None, pcn0=None)
+            top.connect("timing", self.shared_timing().name, {
+                **latched, **bus("rrow", "rrow_i", self.roww), **bus("a", "a", self.roww), **bus("an", "an", self.roww),
+                "ph": "ph0", "pcn": "pcn0", "wpn": "wpn"})
         elif len(self.segments) > 1:
             a = "a"
-            top.wire("a", self.roww)
+            wire(a=self.roww)
             top.connect("address", self.address_module().name, {**bus("row", "rrow_i", self.roww), **bus("a", "a", self.roww),
                                                                 **bus("an", "an", self.roww)})
         else:
-            for i in need_n:
+            for i in self.complemented():
                 top.add(f"an{i}", "AINV" + self.drive, a=net("rrow_i", i), y=net("an", i))
         for s, banks in enumerate(self.segments):
             n, columns, first = len(banks), len(banks) * self.lanes, banks[0] * self.lanes
-            for w in (f"ph{s}", f"pcn{s}"):
-                top.wire(w)
-            top.wire(f"wl{s}", self.rows)
-            if not self.dual:
-                top.wire(f"wen{s}", n)
+            wire(**{f"wl{s}": self.rows})
+            rails = {**bus("bl", bl, columns, first), **bus("blb", blb, columns, first)}
+            phase = {"clk": "clk_i", "ph": f"ph{s}", "pcn": f"pcn{s}"}
+            if self.ports8:
+                wire(**{f"ph{s}": None, f"pcn{s}": None})
+                top.connect(f"timing{s}", self.read_timing().name, phase)
+            elif not self.dual:
+                wire(**{f"ph{s}": None, f"pcn{s}": None, f"wen{s}": n})
                 top.connect(f"timing{s}", self.segment_timing(n).name,
-                            {"clk": "clk_i", **bus("we", "we_i", n, banks[0]), "ph": f"ph{s}", "pcn": f"pcn{s}", **bus("wen", f"wen{s}", n)})
-                wen = bus("wen", f"wen{s}", n)
-            else:
-                top.connect("timing", self.dual_timing().name, {
-                    "clk": "clk_i", **bus("rrow", "rrow_i", self.roww), **bus("wrow", "wrow_i", self.roww), "we": net("we_i", 0),
-                    **bus("wsel", "wsel_i", self.groups), **bus("wmask", "wmask_i", self.busw), **bus("wdata", "wdata_i", self.busw),
-                    **bus("a", "a", self.roww), **bus("an", "an", self.roww), "ph": "ph0", "pcn": "pcn0", "wpn": "wpn",
-                    **bus("sel", "sel", self.groups), **bus("mask", "mask", self.busw), **bus("data", "data", self.busw)})
-                wen = {net("wen", 0): "wpn"}
+                            {**phase, **bus("we", "we_i", n, banks[0]), **bus("wen", f"wen{s}", n)})
             top.connect(f"decoder{s}", self.decoder_module().name, {**bus("a", a, self.roww), **bus("an", "an", self.roww), "ph": f"ph{s}",
                                                                     **bus("wl", f"wl{s}", self.rows)})
-            top.connect(f"columns{s}", self.column_module(n).name, {
-                "pcn": f"pcn{s}", **bus("d", "d", self.busw), **bus("db", "db", self.busw), **bus("sel", sel, self.groups), **wen,
-                **bus("bl", bl, columns, first), **bus("blb", blb, columns, first)})
-            top.connect(f"cells{s}", self.cells_module(columns).name, {
-                **bus("wl", f"wl{s}", self.rows), **bus("bl", bl, columns, first), **bus("blb", blb, columns, first)})
-        if self.fanout > 1:
+            top.connect(f"precharge{s}", self.precharge_module(columns).name, {"pcn": f"pcn{s}", **rails})
+            write = {**bus("d", "d", self.busw), **bus("db", "db", self.busw), **bus("sel", sel, self.groups)}
+            cells = {**bus("wl", f"wl{s}", self.rows), **rails}
+            if self.ports8:
+                wire(wa=self.roww, wan=self.roww, wph=None, wpcn=None, wen=None, wwl=self.rows, wbl=columns, wblb=columns)
+                top.connect("wtiming", self.port_timing().name, {**latched, **bus("a", "wa", self.roww), **bus("an", "wan", self.roww),
+                                                                 "ph": "wph", "pcn": "wpcn", "wen": "wen"})
+                top.connect("wdecoder", self.decoder_module().name, {**bus("a", "wa", self.roww), **bus("an", "wan", self.roww), "ph": "wph",
+                                                                     **bus("wl", "wwl", self.rows)})
+                rails = {**bus("bl", "wbl", columns), **bus("blb", "wblb", columns)}
+                top.connect("wprecharge", self.precharge_module(columns).name, {"pcn": "wpcn", **rails})
+                cells.update({**bus("wwl", "wwl", self.rows), **bus("wbl", "wbl", columns), **bus("wblb", "wblb", columns)})
+                wen = {net("wen", 0): "wen"}
+            else:
+                wen = {net("wen", 0): "wpn"} if self.dual else bus("wen", f"wen{s}", n)
+            top.connect(f"write{s}", self.write_module(n).name, {**write, **wen, **rails})
+            top.connect(f"cells{s}", self.cells_module(columns).name, cells)
+        if self.buffered:
             top.connect("rails", self.rail_module().name, {**bus("bl", bl, self.columns), **bus("blb", blb, self.columns),
                                                            **bus("q", "q_o", self.columns), **bus("qn", "qn_o", self.columns)})
         self.modules.append(top)
@@ -429,9 +501,9 @@ class Macro:
 
     def count(self):
         """TFTs by block; the sum is total."""
-        kinds = {"cells": ("BIT6T",), "precharge": ("PRECH",), "write_columns": ("WRCOL",), "group_select": ("GSDRV", "WENAND"),
+        kinds = {"cells": ("BIT6T", "BIT8T"), "precharge": ("PRECH",), "write_columns": ("WRCOL",), "group_select": ("GSDRV", "WENAND"),
                  "data_lines": ("WDATA",), "word_line_drivers": ("WLDRV",), "row_gates": ("PRED",), "row_sources": ("RSRC",),
-                 "latches": ("ATGL",), "rail_buffers": ("RAILBUF",), "delay_line": ("ADLY", "WPNAND", "MSEL"), "address": ("AINV", "AMUX2"),
+                 "latches": ("ATGL",), "rail_buffers": ("RAILBUF",), "delay_line": ("ADLY", "WPNAND", "WPDRV", "MSEL"), "address": ("AINV", "AMUX2"),
                  "phase": ("PHINV", "PCINV", "PHNAND")}
         result = {}
         for cell, n in self.leaf_count().items():
@@ -446,6 +518,14 @@ class Macro:
         return result
 
 
+def blocks(count):
+    """The count in the four parts of the reports."""
+    parts = {"bitcells": ("cells",), "decoders": ("word_line_drivers", "row_gates", "row_sources", "address"),
+             "columns": ("precharge", "write_columns", "group_select", "data_lines", "rail_buffers"),
+             "timing": ("phase", "delay_line", "latches")}
+    return {part: sum(count.get(kind, 0) for kind in kinds) for part, kinds in parts.items()}
+
+
 def wrap(line, width=500):
     """SPICE continuation lines."""
     out, current = [], ""
@@ -457,6 +537,12 @@ def wrap(line, width=500):
     return out + [current]
 
 
+def bus_width(cores, lanes):
+    """As flexi_pkg::bus_width."""
+    width = 8 if cores <= 8 else cores
+    return lanes if cores & (cores - 1) or lanes % width else width
+
+
 def chip_macros(kit, chip):
     """(weights, features) of a chip of config/chips.json, as rtl/ makes them."""
     data = kit_module.read_json(kit_module.ROOT / "config" / "chips.json", "list of chips")
@@ -465,10 +551,9 @@ def chip_macros(kit, chip):
         raise KitError(f"no chip '{chip}'", f"use one of: {', '.join(chips)}")
     c = chips[chip]
     dual = bool(c["overlap"])
-    # Width of the write bus: rtl/flexi_chip.sv (lanes of one write-back, at least a byte where that divides the lanes).
-    busw = c.get("bus_width") or (max(8, c["cores"]) if c["lanes"] % max(8, c["cores"]) == 0 else c["lanes"])
-    weights = Macro(kit, c["rows"], c["lanes"], busw, banks=c["cores"], name=f"{chip.replace('-', '_')}_weights")
-    features = Macro(kit, c["feature_rows"], c["lanes"], busw, dual=dual, fanout=c["cores"], name=f"{chip.replace('-', '_')}_features")
+    busw = bus_width(c["cores"], c["lanes"])
+    weights = Macro(kit, c["rows"], c["lanes"], busw, banks=c["cores"])
+    features = Macro(kit, c["feature_rows"], c["lanes"], busw, dual=dual, fanout=c["cores"])
     return weights, features
 
 
