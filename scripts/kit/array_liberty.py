@@ -153,7 +153,7 @@ class Bench:
         if source_b:
             when("source_up", source_b, hi, "rise=1", r[1])
             when("source_move", source_b, 0.1 * volts, "rise=1", r[1])
-        address = "at_" if (m.dual or len(m.segments) > 1) else "row_"
+        address = "at_" if (m.shared or len(m.segments) > 1) else "row_"
         settle = [i for i in self.toggled if i < m.gate_bits]
         self.settle = settle
         for i in settle:
@@ -247,8 +247,9 @@ class Bench:
         if m.ports8:
             out["min_low"] = max(out["min_low"], r["wfull"] - f[2])
             out["glitch"] = r["wglitch"]
-        out["energy_read"] = -r["q_rb"] * v
-        out["energy_write"] = -r["q_wb"] * v
+        # One segment is drawn: the others read along, but are not written.
+        out["energy_read"] = -r["q_rb"] * v * len(m.segments)
+        out["energy_write"] = -(r["q_wb"] + r["q_rb"] * (len(m.segments) - 1)) * v
         return out
 
 
@@ -414,6 +415,94 @@ def write_lib(kit, macro, fig):
     return path
 
 
+# ---- RLPU -------------------------------------------------------------------------------------------------------
+RLPU_SLEWS = (1.0, 3.0, 8.0)
+RLPU_LOADS = (10.0, 40.0, 120.0)
+
+
+def rlpu_deck(kit, corner, volts, unit, slew, load, case):
+    """One evaluation. case x, w: both rails fall together, measured from that one; f: the line rises into an open way;
+    ck: predischarge. Before it another evaluation has left a one on the inner node of the way that stays shut."""
+    T, ramp = 60 * unit + 4 * slew, slew / 0.6
+    lines = [kit.deck_header(corner, volts, include=("array",), title=f"RLPU {case}, slew {slew:.3g}, load {load:g} fF"),
+             "Xr f0 f1 f2 f3 w wn x xn ck y vdd 0 RLPU", f"Cy y 0 {load}f", "Vdd vdd 0 {vdd}"]
+
+    def source(name, points):
+        text, level = [f"0 {points[0] * volts:g}"], points[0]
+        for time, new in points[1:]:
+            text += [f"{time * T - ramp / 2:.6g} {level * volts:g}", f"{time * T + ramp / 2:.6g} {new * volts:g}"]
+            level = new
+        lines.append(f"V{name} {name} 0 pwl({' '.join(text)})" if len(text) > 1 else f"V{name} {name} 0 {level * volts:g}")
+    late = 1.0 if case != "f" else 0.6
+    source("ck", [1, (0.5, 0), (2.0, 1)])
+    # The predischarge finds the rails up again; how long they take is in the arrays' precharge.
+    up = [(1.9, 1)] if case == "ck" else []
+    source("wn", [1, (late, 0)] + up)
+    source("xn", [1, (late, 0)] + up)
+    for pin in ("w", "x"):
+        source(pin, [1])
+    for i in range(3):
+        source(f"f{i}", [0])
+    source("f3", [1] if case != "f" else [0, (1.0, 1)])
+    start = {"x": "xn", "w": "wn", "f": "f3", "ck": "ck"}[case]
+    begin, edge, back = (1.0, "rise", 0) if case != "ck" else (2.0, "fall", 1)
+    lo, hi = (0.2, 0.8) if edge == "rise" else (0.8, 0.2)
+    td = f"td={(begin - 0.3) * T:.6g}"
+    lines += [f".tran {T / 400:.4g} {3 * T:.6g} 0 {T / 100:.4g}",
+              f".meas tran arrive when v(y)={volts / 2} {td} {edge}=1",
+              f".meas tran a when v(y)={lo * volts} {td} {edge}=1", f".meas tran b when v(y)={hi * volts} {td} {edge}=1",
+              f".meas tran full find v(y) at={1.9 * T:.6g}",
+              f".meas tran qcap integ i(v{start}) from={(begin - 0.3) * T:.6g} to={(begin + 0.4) * T:.6g}", ".end"]
+    return "\n".join(lines) + "\n", begin * T
+
+
+def measure_rlpu(kit, corner, volts):
+    unit = unit_delay(kit, corner, volts)
+    slews = [unit * s for s in RLPU_SLEWS]
+    cases = [(case, s, load) for case in ("w", "x", "f", "ck") for s in slews for load in RLPU_LOADS]
+    decks = [rlpu_deck(kit, corner, volts, unit, s, load, case) for case, s, load in cases]
+    got = spice.run_many([d[0] for d in decks], ["arrive", "a", "b", "full", "qcap"], label="RLPU")
+    fig = {"corner": corner, "voltage": volts, "slews": slews, "loads": [x * 1e-15 for x in RLPU_LOADS], "delay": {}, "transition": {}, "caps": {}}
+    for (case, s, load), (_, at), r in zip(cases, decks, got):
+        fig["delay"].setdefault(case, {}).setdefault(s, []).append(r["arrive"] - at)
+        fig["transition"].setdefault(case, {}).setdefault(s, []).append(abs(r["b"] - r["a"]))
+        if load == RLPU_LOADS[0] and s == slews[0]:
+            fig["caps"][case] = abs(r["qcap"]) / volts - (load * 1e-15 if case == "f" else 0)
+        if r["full"] < 0.95 * volts:
+            raise KitError(f"RLPU at {corner} {volts:g} V: y reaches {r['full']:.2f} V only", "the supply is outside its range")
+    return fig
+
+
+def write_rlpu(kit, fig):
+    T, C = liberty.TIME, liberty.CAP
+    corner, volts = fig["corner"], fig["voltage"]
+    slews, loads = [s * T for s in fig["slews"]], [x * C for x in fig["loads"]]
+    name = f"macro_rlpu_{kit.lib_name(corner, volts)}"
+    lib = liberty.library(name, kit, corner, volts, {"delay": ("input_net_transition", "total_output_net_capacitance", len(slews), len(loads))},
+                          f"RLPU, 7 TFTs; {corner} {volts:g} V, from ngspice (scripts/kit/array_liberty.py). Predictive kit: no foundry's data.\n"
+                          "Domino: Y is low in the high phase of CK and rises, or stays low, once one rail of each pair has fallen.")
+    cell = lib.add(liberty.Group("cell", "RLPU"))
+    cell.set("area", 7).set("dont_touch", "true").set("dont_use", "true")
+    case_of = {"F0": "f", "F1": "f", "F2": "f", "F3": "f", "W": "w", "WN": "w", "X": "x", "XN": "x", "CK": "ck"}
+    for pin, case in case_of.items():
+        p = cell.add(liberty.Group("pin", pin))
+        p.set("direction", "input").set("capacitance", liberty.number(fig["caps"][case] * C))
+    y = cell.add(liberty.Group("pin", "Y"))
+    y.set("direction", "output").set("max_capacitance", liberty.number(2 * loads[-1]))
+
+    def table(kind, what, case):
+        return liberty.table(kind, "delay", [[v * T for v in fig[what][case][s]] for s in fig["slews"]], slews, loads)
+    for pin, case in case_of.items():
+        # The value is there when a rail has fallen, be it high or low: rise and fall carry the same figures.
+        sense = "positive_unate" if case == "f" else "negative_unate"
+        arc(y, "combinational", pin, sense, {"cell_rise": table("cell_rise", "delay", case), "rise_transition": table("rise_transition", "transition", case),
+                                            "cell_fall": table("cell_fall", "delay", case), "fall_transition": table("fall_transition", "transition", case)})
+    path = kit.build / "lib" / f"{name}.lib"
+    liberty.write(path, lib)
+    readable = {**fig, **{k: {c: list(v.values()) for c, v in fig[k].items()} for k in ("delay", "transition")}}
+    kit_module.write_atomic(path.with_suffix(".json"), json.dumps(readable, indent=1) + "\n")
+
+
 def summary(fig):
     n = 1e9
     p = fig["points"][min(1, len(fig["points"]) - 1)]
@@ -446,6 +535,12 @@ def run():
         macros = [array_netlist.Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout)]
     corner = kit.corner(args.corner)
     for volts in kit.voltages if args.all_voltages else [kit.voltage(args.voltage)]:
+        rlpu = measure_rlpu(kit, corner, volts)
+        if not args.quick:
+            write_rlpu(kit, rlpu)
+        d = {case: list(rlpu["delay"][case].values())[1][1] * 1e9 for case in rlpu["delay"]}
+        print(f"RLPU                   {corner:8} {volts:4g} V  from rails {max(d['w'], d['x']):.1f}  from a line {d['f']:.1f}  predischarge {d['ck']:.1f} ns"
+              f"  ({RLPU_LOADS[1]:g} fF)  rail {rlpu['caps']['w'] * 1e15:.0f}/{rlpu['caps']['x'] * 1e15:.0f} fF", flush=True)
         for macro in macros:
             fig = measure(kit, macro, corner, volts, args.quick)
             if not args.quick:
