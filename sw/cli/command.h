@@ -25,5 +25,6 @@ std::function<int()> AddAsmCommand(CLI::App* app);
 std::function<int()> AddDisasmCommand(CLI::App* app);
 std::function<int()> AddSoakCommand(CLI::App* app);
 std::function<int()> AddBenchCommand(CLI::App* app);
+std::function<int()> AddVectorsCommand(CLI::App* app);
 
 }  // namespace flexi

@@ -16,9 +16,11 @@ struct Entry {
   AddCommand add;
 };
 constexpr Entry kCommands[] = {
-    {"chips", AddChipsCommand},       {"compile", AddCompileCommand}, {"run", AddRunCommand},
-    {"accuracy", AddAccuracyCommand}, {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
-    {"soak", AddSoakCommand},         {"bench", AddBenchCommand},
+    {"chips", AddChipsCommand},     {"compile", AddCompileCommand},
+    {"run", AddRunCommand},         {"accuracy", AddAccuracyCommand},
+    {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
+    {"soak", AddSoakCommand},       {"bench", AddBenchCommand},
+    {"vectors", AddVectorsCommand},
 };
 
 void CheckName(const std::string& word) {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "sw/chip/chip_config.h"
+#include "sw/cli/command.h"
+#include "sw/cli/ecg_task.h"
+#include "sw/cli/model.h"
+#include "sw/common/atomic_file.h"
+#include "sw/common/error.h"
+#include "sw/tester/pins.h"
+#include "sw/tester/sections.h"
+
+namespace flexi {
+namespace {
+
+constexpr uint64_t kLargest = 1ULL << 30U;
+
+struct Options {
+  std::string chip = "flexi-1";
+  std::string model;
+  std::string input = "scipy";
+  std::string output;
+  std::string replay;
+  std::string backend = "ref";
+  uint64_t seed = 1;
+};
+
+int Write(const Options& options) {
+  if (options.model.empty() || options.output.empty())
+    throw Error("vectors: give --model and --output, or --replay");
+  const Model model = LoadModel(options.model, options.chip);
+  CheckEcgProgram(model.program, options.model);
+  const EcgBeats beats = DetectBeats(options.input);
+  if (beats.features.empty()) throw Error(options.input + ": no beat in it");
+  WriteFileAtomically(options.output, MakeVectors(model.program, beats.features.front()));
+  return kExitGood;
+}
+
+int PlayBack(const Options& options) {
+  const ChipConfig& chip = FindChip(options.chip);
+  if (options.backend != "ref" && options.backend != "rtl")
+    throw Error(fmt::format("unknown backend \"{}\"; known: ref, rtl", options.backend));
+  const std::unique_ptr<Device> device =
+      options.backend == "ref" ? MakeReference(chip, options.seed) : MakeRtl(chip, options.seed);
+  const ReplayResult result =
+      Replay(ReadFile(options.replay, kLargest), options.replay, device.get());
+  fmt::print("{} cycles, {} output bits compared on {}\n", result.cycles, result.compared,
+             device->kind());
+  if (result.wrong.empty()) return kExitGood;
+  fmt::print("{}\n", result.wrong);
+  return kExitCheckFailed;
+}
+
+}  // namespace
+
+std::function<int()> AddVectorsCommand(CLI::App* app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app->add_subcommand("vectors", "Vectors for a tester, cycle by cycle; or replay them");
+  command->add_option("--chip", options->chip, "chip")->capture_default_str();
+  command->add_option("--model", options->model, "network of the inference: .onnx");
+  command->add_option("--input", options->input, "ECG of the inference: scipy or RECORD.hea")
+      ->capture_default_str();
+  command->add_option("--output", options->output, "file to write");
+  command->add_option("--replay", options->replay, "file to play into a device instead");
+  command->add_option("--backend", options->backend, "device of a replay: ref or rtl")
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "power-up contents of a replay");
+  command->footer(
+      "Examples:\n"
+      "  flexi vectors --chip flexi-1 --model models/ecg-nv-random.onnx --output flexi-1.vec\n"
+      "  flexi vectors --chip flexi-1 --replay flexi-1.vec --backend rtl --seed 7");
+  return [options] { return options->replay.empty() ? Write(*options) : PlayBack(*options); };
+}
+
+}  // namespace flexi

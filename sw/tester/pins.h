@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vectors for a tester: what drives the pins of a chip and what they show, one line per clock
+// cycle.
+//
+//   # text         comment; "# == name" begins a section
+//   R V DDDDDDDD O  r v dddddddd
+//
+// Inputs, 0 or 1: rst_ni, in_valid_i, in_data_i (bit 7 first), out_ready_i. Outputs, L, H or X (not
+// compared): in_ready_o, out_valid_o, out_data_o (bit 7 first). One line is one cycle of clk_i,
+// from rising edge to rising edge; outputs are meant at its end.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sw/device/device.h"
+
+namespace flexi {
+
+// Follows a command stream and knows which bits of each byte that the chip sends mean something:
+// the lowest bits of the last result byte of a DOTP do not (docs/commands.md).
+class AnswerMasks {
+ public:
+  explicit AnswerMasks(const ChipConfig& config) : config_(config) {}
+  void Taken(uint8_t byte);            // the chip has taken a byte
+  uint8_t Front() const;               // of the byte that the chip offers
+  void Sent() { masks_.pop_front(); }  // it has been taken
+  size_t waiting() const { return masks_.size(); }
+  void Reset();
+
+ private:
+  ChipConfig config_;
+  std::vector<uint8_t> command_;  // as far as it has come
+  int width_ = -1;
+  int out_ = -1;
+  std::deque<uint8_t> masks_;
+};
+
+// A chip that writes down its cycles. Several references run beside each other from different
+// power-up contents: bits in which they differ are not compared, and whatever decides about cycles
+// must not differ (throws std::logic_error).
+class VectorDevice final : public Device {
+ public:
+  explicit VectorDevice(const ChipConfig& config);
+  const ChipConfig& config() const override { return chips_[0]->config(); }
+  std::string kind() const override { return "vectors"; }
+  PortOut Step(const PortIn& in) override;
+  uint64_t cycles() const override { return chips_[0]->cycles(); }
+  void Transfer(std::span<const uint8_t> in, std::span<uint8_t> out, uint64_t limit) override;
+  bool Idle() const override { return chips_[0]->Idle(); }
+  ChipState Peek() const override { return chips_[0]->Peek(); }
+
+  void Section(const std::string& name);
+  // The host waits before a byte with this probability, in 256ths; 0: never.
+  void SetStalls(int chance) { stalls_ = chance; }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::vector<std::unique_ptr<Device>> chips_;
+  AnswerMasks masks_;
+  std::string text_;
+  int stalls_ = 0;
+  uint64_t random_ = 1;
+};
+
+struct ReplayResult {
+  uint64_t cycles = 0;
+  uint64_t compared = 0;  // output bits
+  std::string wrong;      // the first difference, empty if none
+};
+
+// Plays vectors into a device from its first cycle on. Throws Error naming file and line.
+ReplayResult Replay(std::string_view text, const std::string& file, Device* device);
+
+}  // namespace flexi
