@@ -166,7 +166,7 @@ class Bench:
                 when(f"adrn{i}", other, 0.1 * volts, "fall=1", r[1])
         start = f[2] if not m.dual else r[2]
         when("flip", "xb.q", volts * 0.1, "fall=1", start)
-        when("flipb", "xb.qb", volts * 0.9, "rise=1", start)
+        when("flipb", "xb.qb", volts * 0.7, "rise=1", start)   # from here the cell goes on by itself
         when("d_down", "d", volts * 0.1, "fall=1", on)
         when("gs_up", "gsel0", 0.1 * volts, "rise=1", start)
         when("gs_down", "gsel0", 0.1 * volts, "fall=1", r[3] if not m.dual else r[2])

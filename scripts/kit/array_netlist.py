@@ -112,7 +112,8 @@ class Macro:
         self.name = name or f"sram_{rows}x{lanes}b{banks}u{busw}" + ("d" if self.dual else "") + (f"f{fanout}" if fanout > 1 else "")
         per_bank = max(1, self.set["segment_columns"] // lanes)    # banks that share one decoder
         self.segments = [list(range(b, min(b + per_bank, banks))) for b in range(0, banks, per_bank)]
-        self.drive = pick(self.set["drives"], len(self.segments[0]) * lanes)
+        # The cell with a write port has wide devices: its word lines are as heavy as those of twice the columns.
+        self.drive = pick(self.set["drives"], len(self.segments[0]) * lanes * (2 if self.ports8 else 1))
         self.gate_bits = (self.roww + 1) // 2                      # address bits of PRED, the rest to RSRC
         self.source_bits = self.roww - self.gate_bits
         self.modules, self.blocks = [], {}
@@ -328,7 +329,7 @@ class Macro:
         for n in ("clkn", "clkb", "wel"):
             m.wire(n)
         self.write_latches(m)
-        m.add("enable", "WPDRV", clk="clk", clkb="clkb", we="wel", wpn="wen")
+        m.add("enable", "WPDRV", clk="clk", we="wel", wpn="wen")
         m.add("phase", f"PHINV{self.drive}", a="wen", y="ph")
         m.add("precharge", f"PCINV{self.drive}", a="wen", y="pcn")
         for i in range(self.roww):

@@ -173,7 +173,7 @@ class Reduced:
     def port_timing(self):
         m = self.m
         self.latches()
-        self.cell("WPDRV", clk="clk", clkb="clkb", we="wel", wpn="wen")
+        self.cell("WPDRV", clk="clk", we="wel", wpn="wen")
         self.cell(f"PHINV{m.drive}", a="wen", y="wph")
         self.cell(f"PCINV{m.drive}", a="wen", y="wpcn")
         for i in range(m.roww):

@@ -16,14 +16,14 @@ X6 blb wl qb tftn w=4u l={lmin}
 
 * Bitcell with a write port of its own, for arrays that are read and written in one cycle.
 .subckt BIT8T bl blb wl wbl wblb wwl vdd vss
-X1 q qb vdd tftp w=3u l={lmin}
-X2 q qb vss tftn w=10u l={lmin}
-X3 qb q vdd tftp w=3u l={lmin}
-X4 qb q vss tftn w=10u l={lmin}
-X5 bl wl q tftn w=4u l={lmin}
-X6 blb wl qb tftn w=4u l={lmin}
-X7 wbl wwl q tftn w=4u l={lmin}
-X8 wblb wwl qb tftn w=4u l={lmin}
+X1 q qb vdd tftp w=5u l={lmin}
+X2 q qb vss tftn w=18u l={lmin}
+X3 qb q vdd tftp w=5u l={lmin}
+X4 qb q vss tftn w=18u l={lmin}
+X5 bl wl q tftn w=7u l={lmin}
+X6 blb wl qb tftn w=7u l={lmin}
+X7 wbl wwl q tftn w=6u l={lmin}
+X8 wblb wwl qb tftn w=6u l={lmin}
 .ends
 
 * Precharge of one column, pcn low active.
@@ -528,18 +528,18 @@ X4 w1 we vss tftn w=32u l={lmin}
 
 * Two inverters that take a rail to several cores: the falling edge is the fast one.
 .subckt RAILBUFX1 a y vdd vss
-X1 i a vdd tftp w=24u l={lmin}
-X2 i a vss tftn w=8u l={lmin}
-X3 y i vdd tftp w=30u l={lmin}
-X4 y i vss tftn w=40u l={lmin}
+X1 i a vdd tftp w=19.2u l={lmin}
+X2 i a vss tftn w=6.4u l={lmin}
+X3 y i vdd tftp w=22.5u l={lmin}
+X4 y i vss tftn w=30u l={lmin}
 .ends
 
 * Two inverters that take a rail to several cores: the falling edge is the fast one.
 .subckt RAILBUFX4 a y vdd vss
-X1 i a vdd tftp w=96u l={lmin}
-X2 i a vss tftn w=32u l={lmin}
-X3 y i vdd tftp w=120u l={lmin}
-X4 y i vss tftn w=160u l={lmin}
+X1 i a vdd tftp w=28.8u l={lmin}
+X2 i a vss tftn w=9.6u l={lmin}
+X3 y i vdd tftp w=90u l={lmin}
+X4 y i vss tftn w=120u l={lmin}
 .ends
 
 * Arrays that are read and written in one cycle (Dual)
@@ -616,14 +616,12 @@ X5 w1 d1 w2 tftn w=18u l={lmin}
 X6 w2 we vss tftn w=18u l={lmin}
 .ends
 
-* Enable of a write port, low active: opens after the latches are shut, closes with the clock itself.
-.subckt WPDRV clk clkb we wpn vdd vss
-X1 wpn clk vdd tftp w=100u l={lmin}
-X2 wpn clkb vdd tftp w=100u l={lmin}
-X3 wpn we vdd tftp w=100u l={lmin}
-X4 wpn clk w1 tftn w=150u l={lmin}
-X5 w1 clkb w2 tftn w=150u l={lmin}
-X6 w2 we vss tftn w=150u l={lmin}
+* Enable of a write port, low active.
+.subckt WPDRV clk we wpn vdd vss
+X1 wpn clk vdd tftp w=130u l={lmin}
+X2 wpn we vdd tftp w=130u l={lmin}
+X3 wpn clk w1 tftn w=170u l={lmin}
+X4 w1 we vss tftn w=170u l={lmin}
 .ends
 
 * Address multiplexer select.
