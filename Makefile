@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: sta paths power shmoo yield help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
+.PHONY: sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -73,6 +73,12 @@ shmoo: | $(METRICS)  ## supply voltage against clock of CHIP=, pass or fail: tex
 yield: | $(METRICS)  ## Monte Carlo of fmax of CHIP=, parametric and defect yield
 	@scripts/setup.sh build kit
 	@/usr/bin/python3 scripts/kit/yield_mc.py --tech $(TECH) --chip $(CHIP)
+
+chip-spice: configure | $(METRICS)  ## every TFT of CHIP= in ngspice: a dot product's bytes against the reference, at 5 V and at 2.5 V
+	@scripts/setup.sh build kit
+	@ninja -C $(BUILD) -j $(JOBS) --quiet flexi-port
+	@/usr/bin/python3 scripts/kit/netlist.py --tech $(TECH) --wires $(CHIP)
+	@/usr/bin/python3 scripts/kit/chipspice.py --tech $(TECH) --chip $(CHIP)
 
 soak-commands: flexi | $(METRICS)  ## random command streams on the RTL against the reference: COMMANDS=, SEED=
 	@$(BUILD)/flexi soak --commands $(COMMANDS) --seed $(SEED) --metrics soak-commands

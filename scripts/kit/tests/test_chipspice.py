@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whole chip in SPICE: the checker finds what is wrong; a small chip sends the reference's bytes, a broken one does not.
+
+usage: scripts/kit/tests/test_chipspice.py [Fast SlowSmallChip]   (default: all; SlowSmallChip needs build/flexi-port)
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy
+
+KIT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(KIT))
+import chipspice  # noqa: E402
+import kit as kit_module  # noqa: E402
+import spice  # noqa: E402
+
+CHIP = "odd-8x8"
+PERIOD, VOLTS = 400.0, 5.0
+TRACE = [
+    {"reset": 1, "in_valid": 0, "in_data": 0, "out_ready": 0, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
+    {"reset": 0, "in_valid": 1, "in_data": 9, "out_ready": 1, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
+    {"reset": 0, "in_valid": 1, "in_data": 1, "out_ready": 1, "in_ready": 0, "out_valid": 1, "out_data": 0xA5, "known": 0xFF},
+    {"reset": 0, "in_valid": 1, "in_data": 1, "out_ready": 1, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
+]
+NETLIST = """* small
+.subckt BIT6T bl blb wl vdd vss
+X1 q qb vdd tftp w=3u l=3u
+X2 q qb vss tftn w=10u l=3u
+.ends BIT6T
+.subckt row wl bl
++ blb vdd vss
+Xa bl blb wl vdd vss BIT6T
+Xb bl blb wl vdd vss BIT6T
+.ends row
+.subckt flexi_chip clk_i out_data_o[0]
++ out_data_o[1] vdd vss
+Xr0 clk_i a b vdd vss row
+Xr1 clk_i a b vdd vss row
+.ends flexi_chip
+"""
+
+
+def tool(*arguments):
+    return subprocess.run(["/usr/bin/python3", str(KIT / "chipspice.py"), *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def waves(trace=TRACE, settle=0.5):
+    """What a chip that follows the trace shows; outputs change `settle` of a period behind the edge."""
+    rise = chipspice.times(trace, PERIOD)
+    time = numpy.arange(0, rise[-1] + 1, 1.0)
+    wave = {"time": time, "supply": numpy.full(time.shape, -1e-3)}
+    names = {"in_ready_o": lambda c: c["in_ready"], "out_valid_o": lambda c: c["out_valid"]}
+    names.update({f"out_data_o[{i}]": (lambda c, i=i: c["out_data"] >> i & 1) for i in range(8)})
+    for name, value in names.items():
+        level = numpy.zeros(time.shape)
+        for cycle, row in enumerate(trace):
+            level[time >= rise[cycle] + settle * PERIOD] = value(row) * VOLTS
+        wave[name] = level
+    return wave
+
+
+class Fast(unittest.TestCase):
+    def wrong(self, wave):
+        return [(cycle, name) for cycle, name, _, _ in chipspice.check(TRACE, wave, PERIOD, VOLTS)[0]]
+
+    def test_right_waves_pass(self):
+        wrong, bits, worst = chipspice.check(TRACE, waves(), PERIOD, VOLTS)
+        self.assertEqual(wrong, [])
+        self.assertEqual(bits, 3 * 2 + 8)
+        self.assertEqual(worst, 0)
+        self.assertEqual(chipspice.received(TRACE, waves(), PERIOD, VOLTS), ([0xA5], [0xA5]))
+
+    def test_a_wrong_bit_is_named(self):
+        wave = waves()
+        wave["out_data_o[1]"] = VOLTS + 0 * wave["time"]
+        self.assertEqual(self.wrong(wave), [(2, "out_data_o[1]")])
+        self.assertEqual(chipspice.received(TRACE, wave, PERIOD, VOLTS)[0], [0xA7])
+
+    def test_a_late_output_is_wrong(self):
+        self.assertTrue(self.wrong(waves(settle=0.95)))
+        self.assertEqual(self.wrong(waves(settle=0.85)), [])
+
+    def test_a_weak_level_is_wrong(self):
+        wave = waves()
+        wave["in_ready_o"] = wave["in_ready_o"] * 0.8
+        self.assertEqual(self.wrong(wave), [(1, "in_ready_o"), (3, "in_ready_o")])
+
+    def test_unknown_bits_are_not_compared(self):
+        trace = [dict(row) for row in TRACE]
+        trace[2]["known"] = 0xFD
+        wave = waves()
+        wave["out_data_o[1]"] = VOLTS + 0 * wave["time"]
+        self.assertEqual(chipspice.check(trace, wave, PERIOD, VOLTS)[0], [])
+
+    def test_energy_of_the_dot_product(self):
+        # 1 mA at 5 V from the cycle in which DOTP is taken to that of STATUS.
+        nj, uw, cycles = chipspice.energy(TRACE, waves(), PERIOD, VOLTS, 0)
+        self.assertEqual(cycles, 2)
+        self.assertAlmostEqual(uw, 5000, delta=1)
+        self.assertAlmostEqual(nj, 5000e-6 * 2 * PERIOD, delta=0.01)
+
+    def test_program(self):
+        stream, before = chipspice.program({"lanes": 32}, "load")
+        self.assertEqual(stream[before:], bytes([9, 1]))
+        self.assertEqual((stream.count(bytes([0x14, 0])), stream.count(bytes([0x15, 0]))), (2, 2))
+        self.assertEqual(len(chipspice.program({"lanes": 32}, "wide")[0]) - len(stream), 2 * 5)
+
+    def test_reads_the_netlist(self):
+        self.assertEqual(chipspice.tft_count(NETLIST), 8)
+        self.assertEqual(chipspice.ports(NETLIST), ["clk_i", "out_data_o[0]", "out_data_o[1]", "vdd", "vss"])
+        self.assertEqual(chipspice.bitcell_nodes(NETLIST, "flexi_chip")[3], ("xdut.xr1.xb.q", "xdut.xr1.xb.qb"))
+
+    def test_sources_change_with_the_hosts_edges(self):
+        text = chipspice.pwl("a", "a", [(0, 0), (100, 1), (200, 1), (300, 0)], 5.0).replace("\n+", "")
+        self.assertEqual(text, "Va a 0 PWL(0 0 95.833n 0 104.167n 5 295.833n 5 304.167n 0)")
+
+    def test_bad_input(self):
+        for arguments, word in [(["--chip", "flexi-9"], "flexi-9"), (["--voltage", "7"], "supply voltage"), (["--corner", "hot"], "corner"),
+                                (["--period", "-3"], "--period"), (["--duty", "0.9"], "--duty"), (["--tech", "none"], "technology"),
+                                (["--period", "400", "--break", "nonsense"], "--break"),
+                                (["--period", "400", "--net", "/nowhere"], "make synth")]:
+            done = tool(*arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertIn(word, done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+
+
+class SlowSmallChip(unittest.TestCase):
+    """The flow of make chip-spice on the smallest chip, right and broken."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not (kit_module.ROOT / "build" / "flexi-port").is_file():
+            raise unittest.SkipTest("build/flexi-port is missing: make build")
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.temporary.name) / CHIP
+        for arguments in (("synth.py", "--quick", "--out", cls.temporary.name, CHIP), ("netlist.py", "--wires", "--net", cls.folder, CHIP)):
+            done = subprocess.run(["/usr/bin/python3", str(KIT / arguments[0]), *map(str, arguments[1:])], capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr + done.stdout
+        cls.kit = kit_module.Kit.load()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    def simulate(self, changes=()):
+        return chipspice.simulate(self.kit, CHIP, "nominal", 5.0, PERIOD, 0.5, net=self.folder, changes=changes)[0]
+
+    def test_bytes_are_the_references(self):
+        run = self.simulate()
+        self.assertEqual(run["bits_wrong"], 0, chipspice.words(run))
+        self.assertEqual(run["bytes"], run["bytes_reference"])
+
+    def test_a_missing_transistor_of_the_rlpu_is_found(self):
+        text = (self.folder / "chip_wires.sp").read_text(encoding="utf-8")
+        lines = re.search(r"^\.subckt RLPU .*\n((?:.*\n)*?)\.ends", text, re.M)[1].splitlines()
+        # The TFT that clears the node at the start of a cycle: the lanes then keep what they had.
+        clear = next(line for line in lines if " tftn " in line)
+        try:
+            run = self.simulate([(clear + "\n", "")])
+        except spice.Failure:
+            return   # a floating node that ngspice does not solve is a message, too
+        self.assertGreater(run["bits_wrong"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
