@@ -58,9 +58,14 @@ def program(chip, kind, seed=1):
     mode = 8 | (0x30 if width > 1 else 0)   # AND; signs of both operands
     settings = [(MODE, mode), (WIDTH, (width - 1) | (width - 1) << 3), (SEGS, 0), (OUT, flush << 3), (WROW, 0), (XROW, 0)]
     stream = [b for register, value in settings for b in (SET + register, value)]
-    row_bytes = (chip["lanes"] + 7) // 8
-    for load in [LOADW] * width + [LOADX] * width:
-        stream += [load] + [rng.randrange(256) for _ in range(row_bytes)]
+    row_bytes, every = (chip["lanes"] + 7) // 8, (1 << chip["lanes"]) - 1
+    # Rows of ones and zeros, three ones to a zero, so that about two thirds of the lanes count: a sum with many ones.
+    wanted = 2 * chip["lanes"] // 3
+    rows = [0] * (2 * width)
+    while any((w & x).bit_count() != wanted for w, x in zip(rows[:width], rows[width:])):
+        rows = [(rng.getrandbits(chip["lanes"]) | rng.getrandbits(chip["lanes"])) & every for _ in rows]
+    for load, row in zip([LOADW] * width + [LOADX] * width, rows):
+        stream += [load] + list(row.to_bytes(row_bytes, "little"))
     stream += [SET + WROW, 0, SET + XROW, 0]
     return bytes(stream + [DOTP, STATUS]), len(stream)
 
@@ -175,7 +180,7 @@ def deck(kit, chip, corner, volts, period, duty, trace, netlist, text, probes, s
     """The SPICE deck."""
     rise = times(trace, period)
     end = rise[-1]
-    load = float(re.search(r"flexi_load (\d+\.?\d*)", chipfiles.SDC.read_text())[1])
+    load = output_load()
     clock = [(0, 0)] + [point for t in rise[:-1] for point in ((t, 1), (t + duty * period, 0))] + [(end, 1)]
     at = [0.0] + [t + LAUNCH * period for t in rise[1:]]
     # What the host drives in cycle i stands from a fifth of the period behind its first edge; the first cycle from the start.
@@ -279,6 +284,10 @@ def energy(trace, wave, period, volts, first):
     t, i = wave["time"][inside], -wave["supply"][inside]
     charge = float(((i[1:] + i[:-1]) / 2 * numpy.diff(t)).sum()) * 1e-9
     return charge * volts * 1e9, charge * volts / ((rise[end] - rise[begin]) * 1e-9) * 1e6, end - begin
+
+
+def output_load():
+    return float(re.search(r"flexi_load (\d+\.?\d*)", chipfiles.SDC.read_text(encoding="utf-8"))[1])
 
 
 def sta_period(kit, chip, corner, volts):
