@@ -106,8 +106,11 @@ class Fast(unittest.TestCase):
 
     def test_program(self):
         stream, before = chipspice.program({"lanes": 32}, "load")
-        self.assertEqual(stream[before:], bytes([9, 1]))
-        self.assertEqual((stream.count(bytes([0x14, 0])), stream.count(bytes([0x15, 0]))), (2, 2))
+        self.assertEqual(stream[before:], bytes([9, 0x14, 0, 0x10, 8, 9, 1]))
+        rows = stream[12:22]
+        self.assertEqual((rows[0], rows[5]), (3, 2))
+        ones = int.from_bytes(rows[1:5], "little") & int.from_bytes(rows[6:10], "little")
+        self.assertEqual(ones.bit_count(), 21)
         self.assertEqual(len(chipspice.program({"lanes": 32}, "wide")[0]) - len(stream), 2 * 5)
 
     def test_reads_the_netlist(self):
