@@ -89,7 +89,7 @@ class Module:
 
 
 class Macro:
-    def __init__(self, kit, rows, lanes, busw, banks=1, dual=False, fanout=1, name=None):
+    def __init__(self, kit, rows, lanes, busw, banks=1, dual=False, fanout=1, name=None, write_port=None):
         self.kit, self.rows, self.lanes, self.busw, self.banks = kit, rows, lanes, busw, banks
         self.dual, self.fanout = bool(dual), fanout
         for what, value in (("rows", rows), ("banks", banks), ("lanes", lanes), ("busw", busw), ("fanout", fanout)):
@@ -103,7 +103,7 @@ class Macro:
             raise KitError(f"array with Dual = 1 and {banks} banks", "the two-phase write is drawn for one bank")
         self.leaf, self.set = leaf_cells(kit), settings(kit)
         # Reading and writing in one cycle: a second port (8 TFTs a cell), or one port used twice, self-timed.
-        self.ports8 = self.dual and rows >= self.set["write_port_from_rows"]
+        self.ports8 = self.dual and (rows >= self.set["write_port_from_rows"] if write_port is None else write_port)
         self.shared = self.dual and not self.ports8
         self.buffered = fanout >= self.set["rail_buffer_from_fanout"]
         self.roww = max(1, math.ceil(math.log2(rows)))
@@ -232,8 +232,15 @@ class Macro:
         m, known = self.module(f"timing{nbanks}", [("clk", None, "input"), ("we", nbanks, "input"), ("ph", None, "output"),
                                                    ("pcn", None, "output"), ("wen", nbanks, "output")])
         if not known:
-            m.add("phase", f"PHINV{self.drive}", a="clk", y="ph")
-            m.add("precharge", f"PCINV{self.drive}", a="clk", y="pcn")
+            clock = "clk"
+            if len(self.segments) > 1:      # the clock of all segments together is more than a clock buffer drives
+                clock = "clkb"
+                m.wire("clkn")
+                m.wire("clkb")
+                m.add("clock0", "AINVX4", a="clk", y="clkn")
+                m.add("clock1", "AINVX8", a="clkn", y="clkb")
+            m.add("phase", f"PHINV{self.drive}", a=clock, y="ph")
+            m.add("precharge", f"PCINV{self.drive}", a=clock, y="pcn")
             for b in range(nbanks):
                 m.add(f"we{b}", "WENAND", we=net("we", b), ph="ph", wen=net("wen", b))
         return m

@@ -63,10 +63,14 @@ class Reduced:
             for i in m.complemented():
                 self.cell("AINV" + m.drive, a=a[i], y=an[i])
         if not m.shared:
-            self.cell(f"PHINV{m.drive}", a="clk", y="ph")
-            self.cell(f"PCINV{m.drive}", a="clk", y="pcn")
-            self.cell(f"PHINV{m.drive}", segments - 1, a="clk", y="phs")
-            self.cell(f"PCINV{m.drive}", segments - 1, a="clk", y="pcns")
+            clock = "clk"
+            if segments > 1:
+                clock = "clkb"
+                self.cell("AINVX4", a="clk", y="clkn")
+                self.cell("AINVX8", a="clkn", y="clkb")
+                self.cell("AINVX4", segments - 1, a="clk", y="clks")
+            self.cell(f"PHINV{m.drive}", a=clock, y="ph")
+            self.cell(f"PCINV{m.drive}", a=clock, y="pcn")
         wen, sel0, selx = "wen", "wsel0", "wselx"
         if m.shared:
             wen, sel0, selx = "wpn", "lsel0", "lselx"

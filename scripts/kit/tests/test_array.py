@@ -1,0 +1,298 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The arrays: counts, SPICE against Verilog, small arrays written and read back in ngspice, the RLPU in all its functions.
+
+usage: scripts/kit/tests/test_array.py [FastCounts FastRlpu FastArray SlowCorners]   (default: all)
+"""
+import itertools
+import pathlib
+import re
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import array_liberty
+import array_netlist
+import kit as kit_module
+import spice
+
+TECH = "ltps"
+HIGH, LOW = 0.95, 0.2     # of the supply: what the RLPU's output must reach, and must stay below
+SHAPES = [dict(rows=32, lanes=32, busw=8), dict(rows=8, lanes=32, busw=8), dict(rows=64, lanes=32, busw=8, banks=2),
+          dict(rows=16, lanes=32, busw=8, dual=True, fanout=2), dict(rows=64, lanes=32, busw=16, dual=True, fanout=16),
+          dict(rows=64, lanes=32, busw=16, banks=16), dict(rows=9, lanes=13, busw=13, banks=5), dict(rows=2, lanes=4, busw=2)]
+
+
+def flat_count(text, top):
+    """TFTs below a subcircuit, by a reader that knows nothing of the generator."""
+    text = re.sub(r"\n\+", " ", text)
+    bodies, name = {}, None
+    for line in text.splitlines():
+        word = line.split()
+        if not word or word[0].startswith("*"):
+            continue
+        if word[0].lower() == ".subckt":
+            name = word[1]
+            bodies[name] = []
+        elif word[0].lower() == ".ends":
+            name = None
+        elif word[0][0] in "xX":
+            bodies[name].append([w for w in word[1:] if "=" not in w][-1])
+    memo = {"tftn": 1, "tftp": 1}
+
+    def count(cell):
+        if cell not in memo:
+            memo[cell] = sum(count(c) for c in bodies[cell])
+        return memo[cell]
+    return count(top)
+
+
+def read_spice(text):
+    """{block: {instance: (cell, {pin: net})}}, leaves without content."""
+    text = re.sub(r"\n\+", " ", text)
+    pins, found = {}, {}
+    for line in text.splitlines():
+        word = line.split()
+        if word and word[0].lower() == ".subckt":
+            name = word[1]
+            pins[name], found[name] = word[2:], {}
+        elif word and word[0][0] in "xX" and "tft" not in line:
+            found[name][word[0][1:]] = (word[-1], dict(zip(pins[word[-1]], word[1:-1])))
+    return found
+
+
+def read_verilog(text):
+    found = {}
+    for module in re.split(r"(?m)^endmodule$", text):
+        head = re.search(r"(?m)^module (\w+)", module)
+        if not head:
+            continue
+        instances = found[head[1]] = {}
+        for cell, name, body in re.findall(r"(?m)^  (\w+) (\w+) \((\..*)\);$", module):
+            nets = {}
+            for port, value in re.findall(r"\.(\w+)\(([^()]*)\)", body):
+                if value.startswith("{"):
+                    bits = [b.strip() for b in value[1:-1].split(",")]
+                    nets.update({f"{port}[{i}]": b for i, b in enumerate(reversed(bits))})
+                else:
+                    nets[port] = value
+            instances[name] = (cell, nets)
+    return found
+
+
+class FastCounts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.kit = kit_module.Kit.load(TECH)
+
+    def test_generator_and_netlist_agree(self):
+        for shape in SHAPES:
+            m = array_netlist.Macro(self.kit, **shape)
+            self.assertEqual(m.count()["total"], flat_count(m.spice(leaves=True), m.name), shape)
+            self.assertEqual(m.count()["total"], sum(array_netlist.blocks(m.count()).values()), shape)
+
+    def test_cells_are_all_there(self):
+        for shape in SHAPES:
+            m = array_netlist.Macro(self.kit, **shape)
+            self.assertEqual(m.leaf_count()[m.bitcell()], shape["rows"] * shape["lanes"] * shape.get("banks", 1), shape)
+
+    def test_spice_equals_verilog(self):
+        """Instance by instance, each reader on its own; netgen compares the whole chips (make synth)."""
+        for shape in SHAPES[:5] + SHAPES[6:]:
+            m = array_netlist.Macro(self.kit, **shape)
+            self.assertEqual(read_spice(m.spice(leaves=True)), read_verilog(m.verilog()), shape)
+
+    def test_bad_input_is_named(self):
+        for shape, word in ((dict(rows=100, lanes=8, busw=8), "rows"), (dict(rows=8, lanes=12, busw=8), "divide"),
+                            (dict(rows=8, lanes=8, busw=8, banks=2, dual=True), "banks"), (dict(rows=8, lanes=8, busw=0), "busw")):
+            with self.assertRaises(kit_module.KitError) as caught:
+                array_netlist.Macro(self.kit, **shape)
+            self.assertIn(word, str(caught.exception))
+
+
+# ---- RLPU -------------------------------------------------------------------------------------------------------
+def rlpu_sequence():
+    """(function, w, x) evaluations: each function with every pair of inputs after every other, functions in two orders."""
+    order = []
+    pairs = list(itertools.product((0, 1), repeat=2))
+    for function in list(range(16)) + [15, 0, 10, 5, 12, 3]:
+        for first, second in itertools.product(pairs, repeat=2):
+            order += [(function, *first), (function, *second)]
+    return order
+
+
+def rlpu_run(kit, corner, volts, load=40.0):
+    """Lowest high and highest low level of y at the end of the evaluations, as parts of the supply, and the worst peak of a low."""
+    unit = array_liberty.unit_delay(kit, corner, volts)
+    T, ramp = 14 * unit, 1.5 * unit
+    order = rlpu_sequence()
+    lines = [kit.deck_header(corner, volts, include=("array",), title="RLPU, all functions"), "Xr f0 f1 f2 f3 w wn x xn ck y vdd 0 RLPU", f"Cy y 0 {load}f",
+             "Vdd vdd 0 {vdd}"]
+    steps = {n: [(0.0, 1)] for n in ("ck", "w", "wn", "x", "xn")} | {f"f{i}": [(0.0, 0)] for i in range(4)}
+    for k, (function, w, x) in enumerate(order):
+        start = 2 * k * T
+        for i in range(4):
+            steps[f"f{i}"].append((start + 0.5 * T, function >> i & 1))
+        steps["ck"].append((start + T, 0))
+        # Rails in turns: together, w first, x first. The first one opens half of the way: charge may be shared.
+        dw, dx = ((0, 0), (0, 4 * unit), (4 * unit, 0))[k % 3]
+        steps["wn" if w else "w"].append((start + T + unit + dw, 0))
+        steps["xn" if x else "x"].append((start + T + unit + dx, 0))
+        for n in ("w", "wn", "x", "xn"):
+            steps[n].append((start + 2 * T + unit, 1))
+        steps["ck"].append((start + 2 * T, 1))
+    for name, points in steps.items():
+        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
+        for time, new in points[1:]:
+            if new != level:
+                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
+                level = new
+        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    stop = 2 * len(order) * T
+    lines += [f".tran {T / 25:.5g} {stop:.9g} 0 {T / 12:.5g}", ".control", "run", "linearize v(y)", "set wr_singlescale", "wrdata y.dat v(y)", ".endc", ".end"]
+    rows = spice.run("\n".join(lines)).tables["y.dat"]
+    high, low, peak = 1.0, 0.0, 0.0
+    at = 0
+    step = rows[1][0] - rows[0][0]
+    for k, (function, w, x) in enumerate(order):
+        first, last = int((2 * k + 1) * T / step) + 8, int((2 * k + 1.93) * T / step)
+        segment = [row[1] / volts for row in rows[first:last]]
+        if function >> (2 * w + x) & 1:
+            high = min(high, segment[-1])
+        else:
+            low, peak = max(low, segment[-1]), max(peak, max(segment))
+        at += 1
+    return high, low, peak, at
+
+
+class FastRlpu(unittest.TestCase):
+    def check(self, corner, volts, load=40.0):
+        high, low, peak, count = rlpu_run(self.kit, corner, volts, load)
+        self.assertEqual(count, 22 * 32)
+        self.assertGreater(high, HIGH, f"{corner} {volts} V")
+        self.assertLess(low, LOW, f"{corner} {volts} V")
+        return high, low, peak
+
+    @classmethod
+    def setUpClass(cls):
+        cls.kit = kit_module.Kit.load(TECH)
+
+    def test_all_functions_nominal(self):
+        for volts in (2.5, 5.0):
+            self.check("nominal", volts)
+
+
+# ---- small arrays, whole ----------------------------------------------------------------------------------------
+def array_run(kit, shape, corner, volts, half_units):
+    """Writes every pattern of every group of every row, with each mask bit, and reads after each write the row and another
+    one, all rows in the end. Returns the reads that are wrong and how many there were."""
+    m = array_netlist.Macro(kit, **shape, name="dut")
+    unit = array_liberty.unit_delay(kit, corner, volts)
+    T, ramp, change = half_units * unit, 1.5 * unit, 3 * unit
+    full = (1 << m.busw) - 1
+    cycles, memory = [], {}
+    idle = dict(rrow=0, wrow=0, we=0, wsel=0, mask=0, data=0)
+
+    def write(row, bank, group, mask, data, read_row=None):
+        cycles.append((dict(idle, rrow=row if not m.dual else (read_row or 0), wrow=row, we=1 << bank, wsel=1 << group, mask=mask, data=data), None))
+        if m.dual:      # the read of the same cycle still sees the old content
+            cycles[-1] = (cycles[-1][0], dict(memory[read_row]) if read_row is not None and len(memory.get(read_row, {})) == m.columns else None)
+        for bit in range(m.busw):
+            if mask >> bit & 1:
+                memory.setdefault(row, {})[bank * m.lanes + group * m.busw + bit] = data >> bit & 1
+
+    def read(row):
+        cycles.append((dict(idle, rrow=row), dict(memory[row])))
+    places = list(itertools.product(range(m.rows), range(m.banks), range(m.groups)))
+    for row, bank, group in places:
+        write(row, bank, group, full, 0b0101 & full if (row + group) % 2 else 0b1010 & full)
+    for step, (row, bank, group) in enumerate(places):
+        for data in (0, full, 0b01 & full, 0b10 & full):
+            mask = full if data in (0, full) else (1 << (step % m.busw))
+            write(row, bank, group, mask, data, read_row=row)
+            read(row)
+            read((row + 1 + step) % m.rows)
+    for row in range(m.rows):
+        read(row)
+    cycles.append((idle, None))
+    lines = [kit.deck_header(corner, volts, include=(), title=f"array {shape}"), m.spice(wires=True, leaves=True, sep="_")]
+    pins = [p.replace("[", "_").replace("]", "") for p in m.by_name["dut"].pins()]
+    lines += [f"Xdut {' '.join(pins)} vdd 0 dut", "Vdd vdd 0 {vdd}"]
+    widths = dict(rrow=("rrow_i", m.roww), wrow=("wrow_i", m.roww), we=("we_i", m.banks), wsel=("wsel_i", m.groups), mask=("wmask_i", m.busw), data=("wdata_i", m.busw))
+    steps = {f"{port}_{i}": [(0.0, 0)] for port, width in widths.values() for i in range(width)}
+    steps["clk_i"] = [(0.0, 1)]
+    for k, (values, _) in enumerate(cycles):
+        for key, (port, width) in widths.items():
+            for i in range(width):
+                steps[f"{port}_{i}"].append((2 * k * T + change, values[key] >> i & 1))
+        steps["clk_i"] += [((2 * k + 1) * T, 0), ((2 * k + 2) * T, 1)]
+    for name, points in steps.items():
+        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
+        for time, new in points[1:]:
+            if new != level:
+                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
+                level = new
+        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    outs = [f"{port}_{c}" for c in range(m.columns) for port in ("q_o", "qn_o")]
+    lines += [f".tran {T / 20:.5g} {2 * len(cycles) * T:.9g} 0 {T / 8:.5g}", ".control", "run", "linearize " + " ".join(f"v({o})" for o in outs),
+              "set wr_singlescale", "wrdata out.dat " + " ".join(f"v({o})" for o in outs), ".endc", ".end"]
+    rows = spice.run("\n".join(lines), timeout=600).tables["out.dat"]
+    step = rows[1][0] - rows[0][0]
+    wrong, reads = [], 0
+    for k, (values, expected) in enumerate(cycles):
+        if expected is None:
+            continue
+        levels = rows[int((2 * k + 1.93) * T / step)][1:]
+        for c in range(m.columns):
+            q, qn = levels[2 * c] / volts, levels[2 * c + 1] / volts
+            reads += 1
+            good = (q > 0.75 and qn < 0.15) if expected[c] else (q < 0.15 and qn > 0.75)
+            if not good:
+                wrong.append((k, values["rrow"], c, expected[c], round(q, 2), round(qn, 2)))
+    return wrong, reads
+
+
+ARRAYS = [(dict(rows=4, lanes=4, busw=2), 26), (dict(rows=4, lanes=2, busw=2, dual=True), 42),
+          (dict(rows=4, lanes=2, busw=2, dual=True, write_port=True), 26)]
+
+
+class FastArray(unittest.TestCase):
+    def check(self, corner, volts, arrays=tuple(range(len(ARRAYS)))):
+        kit = kit_module.Kit.load(TECH)
+        for i in arrays:
+            shape, half = ARRAYS[i]
+            wrong, reads = array_run(kit, shape, corner, volts, half)
+            self.assertGreater(reads, 40)
+            self.assertEqual(wrong, [], f"{shape} {corner} {volts} V: {len(wrong)} of {reads} reads")
+
+    def test_nominal(self):
+        self.check("nominal", 5.0)
+
+
+class SlowCorners(FastArray, FastRlpu):
+    def test_nominal(self):
+        self.skipTest("in FastArray")
+
+    test_all_functions_nominal = test_nominal
+
+    def test_array_corners(self):
+        for corner in self.kit.corners:
+            for volts in (2.5, 5.0):
+                with self.subTest(corner=corner, volts=volts):
+                    FastArray.check(self, corner, volts)
+
+    def test_rlpu_corners(self):
+        for corner in self.kit.corners:
+            for volts in (2.5, 5.5):
+                with self.subTest(corner=corner, volts=volts):
+                    FastRlpu.check(self, corner, volts)
+
+    def test_check_can_fail(self):
+        """Phases of three inverter delays are too short for any read."""
+        wrong, reads = array_run(self.kit, ARRAYS[0][0], "nominal", 5.0, 4)
+        self.assertGreater(len(wrong), reads // 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
