@@ -74,6 +74,14 @@ yield: | $(METRICS)  ## Monte Carlo of fmax of CHIP=, parametric and defect yiel
 	@scripts/setup.sh build kit
 	@/usr/bin/python3 scripts/kit/yield_mc.py --tech $(TECH) --chip $(CHIP)
 
+handoff: flexi | $(METRICS)  ## everything a TFT flow needs of CHIP=, checked, in build/handoff; after make liberty, make bitcell
+	@scripts/setup.sh build lint kit
+	@/usr/bin/python3 scripts/kit/handoff.py --tech $(TECH) --chip $(CHIP)
+
+port-check:  ## CHIP= through the flow on a made-up second technology, tech/ltps15: only files differ
+	@scripts/setup.sh build lint kit
+	@/usr/bin/python3 scripts/kit/port_check.py --tech ltps15 --chip $(CHIP)
+
 chip-spice: configure | $(METRICS)  ## every TFT of CHIP= in ngspice: a dot product's bytes against the reference, at 5 V and at 2.5 V
 	@scripts/setup.sh build kit
 	@ninja -C $(BUILD) -j $(JOBS) --quiet flexi-port

@@ -6,7 +6,7 @@ usage: array_liberty.py --chip flexi-1 [--chip ..] [--corner slow] [--voltage 5.
        array_liberty.py --rows 32 --lanes 32 --busw 8 ... (one macro, options as array_netlist.py) [--print]
 
 Writes build/kit/<tech>/lib/macro_<name>_<corner>_<voltage>.lib and .json (the same figures to read), and
-macro_rlpu_<corner>_<voltage>.lib. One run of the reduced array (array_reduced.py) per slew of the clock holds four
+macro_RLPU_<corner>_<voltage>.lib. One run of the reduced array (array_reduced.py) per slew of the clock holds four
 cycles: read row a, read row b, write row b, read it back; what is read back, and that masked and half-selected cells keep
 their content, is checked. How each figure is defined: docs/kit-array.md.
 """
@@ -477,7 +477,7 @@ def write_rlpu(kit, fig):
     T, C = liberty.TIME, liberty.CAP
     corner, volts = fig["corner"], fig["voltage"]
     slews, loads = [s * T for s in fig["slews"]], [x * C for x in fig["loads"]]
-    name = f"macro_rlpu_{kit.lib_name(corner, volts)}"
+    name = f"macro_RLPU_{kit.lib_name(corner, volts)}"
     lib = liberty.library(name, kit, corner, volts, {"delay": ("input_net_transition", "total_output_net_capacitance", len(slews), len(loads))},
                           f"RLPU, 7 TFTs; {corner} {volts:g} V, from ngspice (scripts/kit/array_liberty.py). Predictive kit: no foundry's data.\n"
                           "Domino: Y is low in the high phase of CK and rises, or stays low, once one rail of each pair has fallen.")
