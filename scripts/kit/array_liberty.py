@@ -61,8 +61,7 @@ class Bench:
         T, ramp = self.half, slew / 0.6
         lines = [m.kit.deck_header(corner, volts, include=(), title=f"array {m.name}, slew {slew:.3g}"), reduced.text()]
         add = lines.append
-        add("Vdd vdd 0 {vdd}")
-        add("Vss vss 0 0")
+        lines += reduced.supplies()
 
         def source(name, points, ramp=ramp):
             values, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
@@ -190,6 +189,8 @@ class Bench:
             meas("wglitch", f"max v(wwla) from={f[2]:.8g} to={r[3]:.8g}")
         for k, tag in enumerate(("ra", "rb", "wb", "rc")):
             meas(f"q_{tag}", f"integ i(vdd) from={r[k] + (0 if k else 1e-12):.8g} to={r[k + 1]:.8g}")
+            if len(m.segments) > 1:
+                meas(f"s_{tag}", f"integ i(vdds) from={r[k] + (0 if k else 1e-12):.8g} to={r[k + 1]:.8g}")
         add(".end")
         self.text = "\n".join(lines) + "\n"
 
@@ -248,8 +249,8 @@ class Bench:
             out["min_low"] = max(out["min_low"], r["wfull"] - f[2])
             out["glitch"] = r["wglitch"]
         # One segment is drawn: the others read along, but are not written.
-        out["energy_read"] = -r["q_rb"] * v * len(m.segments)
-        out["energy_write"] = -(r["q_wb"] + r["q_rb"] * (len(m.segments) - 1)) * v
+        out["energy_read"] = -(r["q_rb"] * len(m.segments) + r.get("s_rb", 0.0)) * v
+        out["energy_write"] = -(r["q_wb"] + r["q_rb"] * (len(m.segments) - 1) + r.get("s_wb", 0.0)) * v
         return out
 
 
@@ -261,7 +262,7 @@ def input_caps(kit, macro, corner, volts):
     reduced = array_reduced.Reduced(m)
     decks = []
     for pin in pins:
-        lines = [kit.deck_header(corner, volts, include=(), title=f"input capacitance {m.name} {pin}"), reduced.text(), "Vdd vdd 0 {vdd}", "Vss vss 0 0"]
+        lines = [kit.deck_header(corner, volts, include=(), title=f"input capacitance {m.name} {pin}"), reduced.text(), *reduced.supplies()]
         others = pins + ["maskx", "datax", "wselx", "wother"] + ([f"wrow_{i}" for i in range(1, m.roww)] if m.dual else [])
         for other in others:
             if other != pin:
@@ -287,7 +288,7 @@ def leakage(kit, macro, corner, volts):
     one segment; further segments are copies."""
     m = macro
     reduced = array_reduced.Reduced(m)
-    lines = [kit.deck_header(corner, volts, include=(), title=f"leakage {m.name}"), reduced.text(), "Vdd vdd 0 {vdd}", "Vss vss 0 0"]
+    lines = [kit.deck_header(corner, volts, include=(), title=f"leakage {m.name}"), reduced.text(), *reduced.supplies()]
     for pin in ["we", "wother", "wsel0", "wselx", "mask", "maskx", "data", "datax"] + [f"row_{i}" for i in range(m.roww)] + (
             [f"wrow_{i}" for i in range(m.roww)] if m.dual else []):
         lines.append(f"V{pin} {pin} 0 0")

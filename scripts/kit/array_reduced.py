@@ -22,8 +22,9 @@ class Reduced:
         self.lines, self.scaled, self.n = [], {}, 0
         self.build()
 
-    def cell(self, cell, times=1, instance="", **nets):
-        """An instance; times: this many in parallel, drawn as one of n-fold width."""
+    def cell(self, cell, times=1, instance="", supply="vdd", **nets):
+        """An instance; times: this many in parallel, drawn as one of n-fold width. supply: vdd for what each segment has,
+        vdds for what they share, vddx for what stands for the load of the others: for the sums of energy."""
         if times <= 0:
             return
         pins = [p for p in self.m.leaf[cell][0] if p not in SUPPLY]
@@ -34,7 +35,7 @@ class Reduced:
             text = [WIDTH.sub(lambda w: f"w={float(w[1]) * times:g}u", line) for line in self.m.leaf[cell][2]]
             self.scaled[name] = [f".subckt {name} {' '.join(self.m.leaf[cell][0])}", *text, ".ends"]
         self.n += 1
-        self.lines.append(f"X{instance or self.n} {' '.join(nets[p] for p in pins)} vdd vss {name}")
+        self.lines.append(f"X{instance or self.n} {' '.join(nets[p] for p in pins)} {supply} vss {name}")
 
     def cap(self, node, femto):
         if femto:
@@ -56,8 +57,8 @@ class Reduced:
             a = [f"at_{i}" for i in range(m.roww)]
         elif segments > 1:
             for i in range(m.roww):
-                self.cell("AINVX8", a=f"row_{i}", y=an[i])
-                self.cell("AINVX8", a=an[i], y=f"at_{i}")
+                self.cell("AINVX8", a=f"row_{i}", y=an[i], supply="vdds")
+                self.cell("AINVX8", a=an[i], y=f"at_{i}", supply="vdds")
             a = [f"at_{i}" for i in range(m.roww)]
         else:
             for i in m.complemented():
@@ -68,7 +69,7 @@ class Reduced:
                 clock = "clkb"
                 self.cell("AINVX4", a="clk", y="clkn")
                 self.cell("AINVX8", a="clkn", y="clkb")
-                self.cell("AINVX4", segments - 1, a="clk", y="clks")
+                self.cell("AINVX4", segments - 1, a="clk", y="clks", supply="vddx")
             self.cell(f"PHINV{m.drive}", a=clock, y="ph")
             self.cell(f"PCINV{m.drive}", a=clock, y="pcn")
         wen, sel0, selx = "wen", "wsel0", "wselx"
@@ -116,8 +117,9 @@ class Reduced:
         for dl, times in (("", rest), ("x", rest * (m.busw - 1))):
             self.cell("WRCOL", times, bl="vdd", blb="vdd", d="d" + dl, db="db" + dl, gs="vss")
         cell = "WDATA" + pick(m.set["data_drives"], m.columns)
-        self.cell(cell, data=data, mask=mask, d="d", db="db")
-        self.cell(cell, m.busw - 1, data=data + "x", mask=mask + "x", d="dx", db="dbx")
+        shared = "vdds" if segments > 1 else "vdd"
+        self.cell(cell, data=data, mask=mask, d="d", db="db", supply=shared)
+        self.cell(cell, m.busw - 1, data=data + "x", mask=mask + "x", d="dx", db="dbx", supply=shared)
         for dl, times in (("", 1), ("x", m.busw - 1)):
             for line in ("d", "db"):
                 self.cap(line + dl, wide * m.columns * times)
@@ -136,17 +138,18 @@ class Reduced:
         segments = len(m.segments)
         wide, high = (x * m.set["line_fF_per_um"] for x in m.set["cell_um"])
         gates, sources = 2 ** m.gate_bits, 2 ** m.source_bits
-        for times, ph, y, e in ((1, phase, f"{port}g", f"{port}e"), (segments - 1, "vss", f"{port}other_g", f"{port}other_e")):
+        for times, ph, y, e, supply in ((1, phase, f"{port}g", f"{port}e", "vdd"),
+                                        (segments - 1, "vss", f"{port}other_g", f"{port}other_e", "vddx")):
             nets = {"ph": ph}
             for i in range(m.gate_bits):
                 nets["abc"[i]], nets["abc"[i] + "n"] = a[i], an[i]
             nets.update({f"y{i}": f"{y}{i}" for i in range(gates)})
-            self.cell(f"PRED{m.gate_bits}{m.drive}", times, **nets)
+            self.cell(f"PRED{m.gate_bits}{m.drive}", times, supply=supply, **nets)
             if m.source_bits:
                 nets = {f"e{i}": f"{e}{i}" for i in range(sources)}
                 for i in range(m.source_bits):
                     nets["abc"[i]], nets["abc"[i] + "n"] = a[m.gate_bits + i], an[m.gate_bits + i]
-                self.cell(f"RSRC{m.source_bits}{m.drive}", times, **nets)
+                self.cell(f"RSRC{m.source_bits}{m.drive}", times, supply=supply, **nets)
         for i in range(gates):
             self.cap(f"{port}g{i}", high * m.rows)
         for i in range(sources if m.source_bits else 0):
@@ -202,6 +205,11 @@ class Reduced:
             self.cell("AINVX2", a=f"row_{i}", y=f"ri_{i}")
             self.cell("AMUX2", r=f"ri_{i}", w=f"wi_{i}", sel="msel", seln="mseln", y=f"rown_{i}")
             self.cell("AINV" + m.drive, a=f"rown_{i}", y=f"at_{i}")
+
+    def supplies(self):
+        """The sources of the deck."""
+        more = ["Vdds vdds 0 {vdd}", "Vddx vddx 0 {vdd}"] if len(self.m.segments) > 1 else []
+        return ["Vdd vdd 0 {vdd}", "Vss vss 0 0"] + more
 
     def text(self):
         return "\n".join(line for cell in self.scaled.values() for line in cell) + "\n" + "\n".join(self.lines) + "\n"

@@ -62,6 +62,8 @@ class Cell:
         lines = []
         for i, ((d, g, s, model, w, length), (dvt, ku)) in enumerate(zip(self.devices, sample)):
             d, g, s = (nodes.get(n, n) for n in (d, g, s))
+            if "in" in (d, s) and not nodes.get("keep"):
+                continue        # only loads the source that forces its node
             lines.append(f"X{number}_{i} {d} {g} {s} {model} w={w:g}u l={length:g}u dvt={dvt:.5g} ku={ku:.5g}")
         return lines
 
@@ -88,13 +90,13 @@ def write_deck(kit, cell, corner, volts, samples):
     names, sets = [], []
     for k, sample in enumerate(samples):
         nodes = {"wl": "vss", "wwl": "vss", "bl": "high", "blb": "high", "wbl": "high", "wblb": "high"}
-        nodes.update({wl: "up", bl: "in", blb: "high", "q": f"q{k}", "qb": f"n{k}"})
+        nodes.update({"keep": "yes", wl: "up", bl: "in", blb: "high", "q": f"q{k}", "qb": f"n{k}"})
         lines += cell.text(k, nodes, sample)
         names += [f"v(q{k})", f"v(n{k})"]
         sets += [f"v(q{k})={volts:g}", f"v(n{k})=0"]
     for i in range(0, len(sets), 8):
         lines.append(".nodeset " + " ".join(sets[i:i + 8]))
-    lines += [".control", "set wr_singlescale", f"dc Vin {volts:g} {-volts / 2:g} {-volts / STEPS / 4:.6g}", "wrdata write.dat " + " ".join(names), ".endc", ".end"]
+    lines += [".control", "set wr_singlescale", f"dc Vin {volts:g} 0 {-volts / STEPS / 2:.6g}", "wrdata write.dat " + " ".join(names), ".endc", ".end"]
     return "\n".join(lines) + "\n"
 
 
@@ -128,8 +130,8 @@ def margins(kit, cells, label):
             first, second = rows[:, 1 + 2 * k], rows[:, 2 + 2 * k]
             if kind == "write":
                 flipped = numpy.nonzero(first < second)[0]
-                # Below zero: the bit line would have to fall under ground. Not at all in the sweep: its end.
-                values.append(float(x[flipped[0]]) if len(flipped) else float(x[-1]))
+                # A cell that does not flip with the bit line at ground has no margin.
+                values.append(float(x[flipped[0]]) if len(flipped) else 0.0)
             else:
                 values.append(noise_margin(x, first, second))
     return result
