@@ -54,6 +54,10 @@ synth: | $(METRICS)  ## map CHIP= (a chip or all) onto the kit TECH=; count TFTs
 	  for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $$chip; done; \
 	done
 
+bitcell: | $(METRICS)  ## noise and write margins of the bitcell over supply, corner and local variation; plots
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/bitcell.py --tech $(TECH)
+
 sta: | $(METRICS)  ## fmax of CHIP= at every corner and supply voltage, critical paths
 	@scripts/setup.sh build kit
 	@/usr/bin/python3 scripts/kit/sta.py --tech $(TECH) --chip $(CHIP)
