@@ -69,7 +69,7 @@ class Run:
         self.given = pathlib.Path(args.net).resolve() if args.net else None
         self.net = self.given or ROOT / "build" / "synth" / kit.name / chip
         self.steps, self.left_out = [], []
-        self.out = self.flat = None
+        self.out = self.flat = self.stem = None   # stem: corner and voltage of the delays, nominal_5v0
 
     # ---- running
     def tool(self, step, command, inputs, outputs, optional=False):
@@ -144,7 +144,7 @@ def check_netlist(run):
         odd = sorted(used ^ set(made["cells"]))
         raise KitError(f"net_flat.v and count.json do not belong together: {', '.join(odd[:5])}", f"make both anew: make synth CHIP={run.chip}")
     chip = chipfiles.chip_list.load()[run.chip]
-    bits = sum(a["Rows"] * a["Lanes"] * a["Banks"] for a in made["arrays"].values())
+    bits = sum(a["Rows"] * a["Lanes"] * a["Banks"] * made["cells"].get(name, 0) for name, a in made["arrays"].items())
     wanted = chip["lanes"] * (chip["rows"] * chip["cores"] + chip["feature_rows"])
     if bits != wanted:
         raise KitError(f"the arrays of the netlist hold {bits} bits, {run.chip} has {wanted}", f"make it anew: make synth CHIP={run.chip}")
@@ -312,6 +312,7 @@ def vectors(run, result, count):
         run.say("vectors on gates with delays")
         gatesim.prepare(run.kit, run.chip, netlist, work, nominal["corner"], nominal["voltage"])
         stem = run.kit.lib_name(nominal["corner"], nominal["voltage"])
+        run.stem = stem
         run.put(f"test/{stem}.sdf", work / f"{stem}.sdf")
         run.put(f"test/{stem}_macros.v", work / f"{stem}_macros.v")
         instances = sum(count["cells"].values())

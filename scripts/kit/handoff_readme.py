@@ -6,7 +6,8 @@ def text(run, count, result, test):
     period, duty, sections = test
     kit = run.kit
     best = max((r for r in result["results"] if r["corner"] == kit.nominal_corner), key=lambda r: r["voltage"], default=result["results"][0])
-    macros = "test/" + (f"{kit.lib_name(kit.nominal_corner, kit.nominal_voltage)}_" if "delays" not in run.skip else "") + "macros.v"
+    macros = f"test/{run.stem}_macros.v" if run.stem else "test/macros.v"
+    delays = f" +sdf=test/{run.stem}.sdf" if run.stem else ""
     rows = "\n".join(f"| {name} | {first} | {cycles} | {bits} |" for name, (first, cycles, bits) in sections.items())
     missing = "\n".join(f"- {entry['step']}: {entry['why']}" for entry in run.left_out) or "- nothing"
     return f"""# {run.chip} on {kit.name}
@@ -53,7 +54,7 @@ The marches are March C- over all rows, then backgrounds that tell the lanes of 
 To play them into the gates (Icarus 11), in this folder:
 
     iverilog -g2012 -gspecify -Tmax -DFLEXI_SPECIFY -s flexi_vectors_tb -o play.vvp {macros} models/cells.v test/gates.v test/flexi_vectors_tb.sv
-    vvp -N play.vvp +vectors=test/vectors.mem +period={round(period * 1000)} +high={round(period * 1000 * duty)} +launch={round(period * 200)} +capture={round(period * 100)}{'' if 'delays' in run.skip else f' +sdf=test/{kit.lib_name(kit.nominal_corner, kit.nominal_voltage)}.sdf'}
+    vvp -N play.vvp +vectors=test/vectors.mem +period={round(period * 1000)} +high={round(period * 1000 * duty)} +launch={round(period * 200)} +capture={round(period * 100)}{delays}
 
 test/gates.v is netlist/flexi_chip_flat.v with plain instance names, which Icarus needs for the delays.
 
