@@ -39,6 +39,15 @@ def steps(kit, chip, volts, out):
     ]
 
 
+def sta_result(kit, chip):
+    return ROOT / "build" / "sta" / kit.name / chip / "sta.json"
+
+
+def fresh(kit, chip, started):
+    path = sta_result(kit, chip)
+    return path.is_file() and path.stat().st_mtime >= started
+
+
 def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tech", default="ltps15", help="technology: a folder of tech/, or a path (default: ltps15)")
@@ -59,18 +68,24 @@ def run():
     for name, command in todo:
         if args.only and name not in args.only:
             continue
-        start = time.monotonic()
+        start, started = time.monotonic(), time.time()
         tool = [sys.executable, str(ROOT / "scripts" / "kit" / command[0]), *command[1:]]
         with open(out / f"{name}.log", "w", encoding="utf-8") as log:
             code = subprocess.run(tool, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
-        print(f"port: {kit.name}: {name:8} {'good' if code == 0 else f'FAILED ({code})'}, {time.monotonic() - start:.0f} s", flush=True)
-        if code:
+        # sta ends with 1 when hold is violated: a property of the design, which the last line states, not of the flow.
+        good = code == 0 or (name == "sta" and code == 1 and fresh(kit, chip, started))
+        print(f"port: {kit.name}: {name:8} {'good' if good else f'FAILED ({code})'}, {time.monotonic() - start:.0f} s", flush=True)
+        if not good:
             print("".join(f"  {line}\n" for line in (out / f"{name}.log").read_text(encoding="utf-8").splitlines()[-6:]), end="", file=sys.stderr)
             return 2 if code == 2 else 1
     count = kit_module.read_json(out / chip / "count.json", "count of make synth")["total"]
     if not args.only or "sta" in args.only:
-        result = json.loads((ROOT / "build" / "sta" / kit.name / chip / "sta.json").read_text(encoding="utf-8"))["results"][0]
-        print(f"port: {chip} on {kit.name}: {count} transistors, {result['fmax_mhz']:.2f} MHz at {volts:g} V ({kit.data.get('about', '')})")
+        result = json.loads(sta_result(kit, chip).read_text(encoding="utf-8"))["results"][0]
+        if not result["period_ns"]:
+            print(f"port: {chip} on {kit.name}: {result['why']}")
+            return 1
+        print(f"port: {chip} on {kit.name}: {count} transistors, {result['fmax_mhz']:.2f} MHz at {volts:g} V, worst hold slack "
+              f"{result['hold_slack_ns']:.2f} ns ({kit.data.get('about', '')})")
     return 0
 
 
