@@ -2,7 +2,7 @@
 // What the reference shows at its port, cycle by cycle, for a byte stream: `flexi-port CHIP SEED
 // HEX`. Three cycles of reset, then a host that always offers the next byte and always takes one. A
 // line per cycle: reset, in_valid, in_data, out_ready, then in_ready, out_valid, out_data as the
-// chip shows them in that cycle. Ends four cycles after the chip has become idle with all bytes
+// chip shows them in that cycle. Ends a cycle after the chip has become idle with all bytes
 // taken. Tools that simulate the chip from its transistors drive and check with this.
 #include <cstdint>
 #include <cstdio>
