@@ -26,7 +26,7 @@ import array_netlist
 import kit as kit_module
 import spice
 
-SUPPLIES = (2.0, 2.25, 2.5, 3.0, 3.3, 4.0, 5.0, 5.5)
+SUPPLIES = (1.2, 1.6, 2.0, 2.25, 2.5, 3.0, 3.3, 4.0, 5.0, 5.5)
 CELLS = 1280          # weights and features of the smallest chip
 SIGMAS = 5
 BATCH = 50            # cells of one deck
