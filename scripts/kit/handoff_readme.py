@@ -8,6 +8,7 @@ def text(run, count, result, test):
     best = max((r for r in result["results"] if r["corner"] == kit.nominal_corner), key=lambda r: r["voltage"], default=result["results"][0])
     macros = f"test/{run.stem}_macros.v" if run.stem else "test/macros.v"
     delays = f" +sdf=test/{run.stem}.sdf" if run.stem else ""
+    top, known = ("-s flexi_power_up ", " test/power_up.v") if run.stem else ("", "")
     rows = "\n".join(f"| {name} | {first} | {cycles} | {bits} |" for name, (first, cycles, bits) in sections.items())
     missing = "\n".join(f"- {entry['step']}: {entry['why']}" for entry in run.left_out) or "- nothing"
     return f"""# {run.chip} on {kit.name}
@@ -53,7 +54,7 @@ They hold from any power-up contents. The low bits of the last result byte of a 
 The marches are March C- over all rows, then backgrounds that tell the lanes of a row apart.
 To play them into the gates (Icarus 11), in this folder:
 
-    iverilog -g2012 -gspecify -Tmax -DFLEXI_SPECIFY -s flexi_vectors_tb -o play.vvp {macros} models/cells.v test/gates.v test/flexi_vectors_tb.sv
+    iverilog -g2012 -gspecify -Tmax -DFLEXI_SPECIFY -s flexi_vectors_tb {top}-o play.vvp {macros} models/cells.v test/gates.v test/flexi_vectors_tb.sv{known}
     vvp -N play.vvp +vectors=test/vectors.mem +period={round(period * 1000)} +high={round(period * 1000 * duty)} +launch={round(period * 200)} +capture={round(period * 100)}{delays}
 
 test/gates.v is netlist/flexi_chip_flat.v with plain instance names, which Icarus needs for the delays.
