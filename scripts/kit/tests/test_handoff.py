@@ -19,6 +19,7 @@ import unittest
 KIT = pathlib.Path(__file__).resolve().parents[1]
 ROOT = KIT.parents[1]
 sys.path[:0] = [str(KIT.parent), str(KIT)]
+import handoff  # noqa: E402
 import handoff_check  # noqa: E402
 import pads  # noqa: E402
 import testvectors  # noqa: E402
@@ -27,6 +28,7 @@ from kit import Kit, KitError  # noqa: E402
 CHIP = "odd-8x8"
 MADE = ROOT / "build" / "handoff" / "ltps" / "flexi-1"
 FLEXI = ROOT / "build" / "flexi"
+READY = FLEXI.is_file() and all(shutil.which(program) for program in handoff.PROGRAMS)
 
 
 def tool(*arguments, script="handoff.py", **more):
@@ -73,11 +75,11 @@ class FastBadInput(unittest.TestCase):
         with tempfile.TemporaryDirectory() as empty:
             self.refused(("yosys", "apt-get install"), "--chip", CHIP, env=dict(os.environ, PATH=empty))
 
-    @unittest.skipUnless(FLEXI.is_file(), "make build makes the vectors")
+    @unittest.skipUnless(READY, "make build, and the programs of a hand-off, are needed")
     def test_netlist_of_another_chip(self):
         self.refused((CHIP, "flexi-1", "make synth"), "--chip", "flexi-1", "--net", self.net)
 
-    @unittest.skipUnless(FLEXI.is_file(), "make build makes the vectors")
+    @unittest.skipUnless(READY, "make build, and the programs of a hand-off, are needed")
     def test_netlist_of_other_arrays(self):
         other = self.copy()
         made = json.loads((other / "count.json").read_text())
@@ -85,7 +87,7 @@ class FastBadInput(unittest.TestCase):
         (other / "count.json").write_text(json.dumps(made))
         self.refused(("bits", CHIP), "--chip", CHIP, "--net", other)
 
-    @unittest.skipUnless(FLEXI.is_file(), "make build makes the vectors")
+    @unittest.skipUnless(READY, "make build, and the programs of a hand-off, are needed")
     def test_cell_without_models(self):
         for key, file, pattern in (("cells_verilog", "cells.v", r"^module INVX1\b"), ("cells_spice", "cells.sp", r"^\.subckt INVX1\b")):
             with tempfile.TemporaryDirectory() as temporary:
@@ -96,7 +98,7 @@ class FastBadInput(unittest.TestCase):
                 self.assertIn(key, json.loads((kit / "kit.json").read_text()))
                 self.refused(("INVX1", file), "--tech", kit, "--chip", CHIP, "--net", self.net)
 
-    @unittest.skipUnless(FLEXI.is_file(), "make build makes the vectors")
+    @unittest.skipUnless(READY, "make build, and the programs of a hand-off, are needed")
     def test_no_liberty(self):
         with tempfile.TemporaryDirectory() as temporary:
             kit = pathlib.Path(temporary) / "other"   # build/kit/other has no Liberty
