@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
+.PHONY: bitcell liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -77,6 +77,17 @@ shmoo: | $(METRICS)  ## supply voltage against clock of CHIP=, pass or fail: tex
 yield: | $(METRICS)  ## Monte Carlo of fmax of CHIP=, parametric and defect yield
 	@scripts/setup.sh build kit
 	@/usr/bin/python3 scripts/kit/yield_mc.py --tech $(TECH) --chip $(CHIP)
+
+liberty: | $(METRICS)  ## characterise the cells and arrays of the kit, every voltage and corner, into build/kit; TECH=
+	@scripts/setup.sh build kit
+	@/usr/bin/python3 scripts/kit/characterise.py --tech $(TECH) --all
+	@/usr/bin/python3 scripts/kit/array_liberty.py --tech $(TECH) $(CHIPS:%=--chip %) --all-voltages
+	@for corner in slow fast snfp fnsp tension compression aged; do for voltage in 2.5 5.0 5.5; do \
+	  /usr/bin/python3 scripts/kit/array_liberty.py --tech $(TECH) --chip flexi-1 --corner $$corner \
+	    --voltage $$voltage || exit; done; done
+
+schematics:  ## draw the custom cells anew into docs/schematics
+	@/usr/bin/python3 scripts/kit/schematic.py
 
 handoff: flexi | $(METRICS)  ## everything a TFT flow needs of CHIP=, checked, in build/handoff; after make liberty, make bitcell
 	@scripts/setup.sh build lint kit

@@ -60,9 +60,9 @@ void DumpStream(const Program& program, const std::vector<std::vector<int>>& inp
     recorder.Begin(static_cast<int>(i), i > 0);
     inference.Run(inputs[i == 0 ? 0 : i - 1]);
   }
-  WriteFileAtomically(path, fmt::format("# {} on {}, {} inferences\n", program.model, chip.name,
-                                        inputs.size()) +
-                                recorder.text());
+  WriteFileAtomically(
+      path, fmt::format("# {} on {}, {} inferences\n", program.model, chip.name, inputs.size()) +
+                recorder.text());
 }
 
 }  // namespace flexi

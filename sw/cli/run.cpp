@@ -141,8 +141,7 @@ int RunTask(const Options& options) {
     beats.features.resize(static_cast<size_t>(options.limit));
     beats.positions.resize(static_cast<size_t>(options.limit));
   }
-  if (!options.dump_stream.empty())
-    DumpStream(model.program, beats.features, options.dump_stream);
+  if (!options.dump_stream.empty()) DumpStream(model.program, beats.features, options.dump_stream);
   const Evaluation evaluation = Evaluate(model, beats.features, how);
   const Summary summary = Summarise(beats, evaluation);
   if (options.json) {

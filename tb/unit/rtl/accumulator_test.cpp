@@ -168,7 +168,8 @@ void RandomOperations() {
     }
     unit.Eval();
     if (operation < 3) {
-      ASSERT_EQ(Signed(unit->acc_d_o, kAccWidth), acc) << "operation " << n << " FLEXI_SEED=" << seed;
+      ASSERT_EQ(Signed(unit->acc_d_o, kAccWidth), acc)
+          << "operation " << n << " FLEXI_SEED=" << seed;
     }
     if (shift) {
       ASSERT_EQ(unit->res_d_o, res);

@@ -2,9 +2,10 @@
 // RATIONALE. flexi_array and flexi_bitcell_array, both sets of primitives. Memory mode: march C-
 // over every row of every bank (stuck, coupled, wrongly addressed cells), then random reads and
 // writes with random masks, groups, banks and rows against a plain array: collisions (old content;
-// Dual only), rows that do not exist, several banks at once; both bit lines. Power-up: contents differ by seed, so nothing resets
-// them. Parameter space: 8x8x1, 32x32x1, 20x24x3, 9x13x2 and 16x32x2 rows x lanes x banks, write bus of 8 lanes and of a row. Not covered: 128
-// rows and 32 banks (the chip tests run them).
+// Dual only), rows that do not exist, several banks at once; both bit lines. Power-up: contents
+// differ by seed, so nothing resets them. Parameter space: 8x8x1, 32x32x1, 20x24x3, 9x13x2 and
+// 16x32x2 rows x lanes x banks, write bus of 8 lanes and of a row. Not covered: 128 rows and 32
+// banks (the chip tests run them).
 #include <gtest/gtest.h>
 
 #include <set>
@@ -51,15 +52,14 @@ class Array : public testing::Test {
   }
   Unit<typename S::Model> unit_{SeedFromEnvironment(1)};
 };
-using Shapes = testing::Types<
-    Shape<Vunit_array_32x32, 32, 32, 1, 5, 8, false>,
-    Shape<Vunit_array_20x24, 20, 24, 3, 5, 24, true>,
-    Shape<Vunit_cells_8x8_generic, 8, 8, 1, 3, 8, false>,
-    Shape<Vunit_cells_8x8_ltps, 8, 8, 1, 3, 8, false>,
-    Shape<Vunit_cells_16x32_generic, 16, 32, 2, 4, 8, false>,
-    Shape<Vunit_cells_16x32_ltps, 16, 32, 2, 4, 8, false>,
-    Shape<Vunit_cells_9x13_generic, 9, 13, 2, 4, 13, true>,
-    Shape<Vunit_cells_9x13_ltps, 9, 13, 2, 4, 13, true>>;
+using Shapes = testing::Types<Shape<Vunit_array_32x32, 32, 32, 1, 5, 8, false>,
+                              Shape<Vunit_array_20x24, 20, 24, 3, 5, 24, true>,
+                              Shape<Vunit_cells_8x8_generic, 8, 8, 1, 3, 8, false>,
+                              Shape<Vunit_cells_8x8_ltps, 8, 8, 1, 3, 8, false>,
+                              Shape<Vunit_cells_16x32_generic, 16, 32, 2, 4, 8, false>,
+                              Shape<Vunit_cells_16x32_ltps, 16, 32, 2, 4, 8, false>,
+                              Shape<Vunit_cells_9x13_generic, 9, 13, 2, 4, 13, true>,
+                              Shape<Vunit_cells_9x13_ltps, 9, 13, 2, 4, 13, true>>;
 TYPED_TEST_SUITE(Array, Shapes);
 
 TYPED_TEST(Array, March) {
@@ -113,8 +113,7 @@ TYPED_TEST(Array, RandomAccess) {
     const uint64_t banks = random.Below(1 << TypeParam::banks);
     constexpr int kGroups = TypeParam::lanes / TypeParam::bus;
     const uint64_t groups = random.Below(1 << kGroups);
-    const uint64_t bus_mask =
-        (random.Below(4) == 0 ? ~0ULL : random.Next()) & Mask(TypeParam::bus);
+    const uint64_t bus_mask = (random.Below(4) == 0 ? ~0ULL : random.Next()) & Mask(TypeParam::bus);
     const uint64_t bus_data = random.Next() & Mask(TypeParam::bus);
     uint64_t mask = 0;
     uint64_t data = 0;

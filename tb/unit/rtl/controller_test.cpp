@@ -277,7 +277,8 @@ TEST_F(Controller, RulesOfThePortUnderRandomBytesAndResets) {
       // No byte is stored and no pair is read.
       resets++;
       const bool writes = unit_->feature_we_o || unit_->weight_we_o != 0;
-      ASSERT_FALSE(unit_->write_byte_o && !unit_->use_held_o && writes) << "cycle " << cycle << " FLEXI_SEED=" << seed;
+      ASSERT_FALSE(unit_->write_byte_o && !unit_->use_held_o && writes)
+          << "cycle " << cycle << " FLEXI_SEED=" << seed;
     }
     held = out_valid && !unit_->out_ready_i && unit_->rst_ni;
     bytes += out_valid && unit_->out_ready_i;

@@ -23,7 +23,8 @@ namespace {
 
 template <class Model>
 class Ereg : public testing::Test {};
-using Models = testing::Types<Vunit_ereg_generic, Vunit_ereg_ltps, Vunit_freg_generic, Vunit_freg_ltps>;
+using Models =
+    testing::Types<Vunit_ereg_generic, Vunit_ereg_ltps, Vunit_freg_generic, Vunit_freg_ltps>;
 TYPED_TEST_SUITE(Ereg, Models);
 
 TYPED_TEST(Ereg, TakesAndHoldsEveryValue) {
