@@ -56,12 +56,19 @@ def base_name(module):
 def with_cells(source):
     """rtl/prim/ltps describes by behaviour what a simulator takes without races; the file with the cells, where there is one."""
     path = MAPS / "prim" / f"{pathlib.Path(source).stem}.v"
-    return str(path) if path.exists() else source
+    return f"map/prim/{path.name}" if path.exists() else source
 
 
 def front(chip, rtl, cells, out):
-    """RTL to generic gates, adders, storage cells and boxes, hierarchy kept, as JSON."""
+    """RTL to generic gates, adders, storage cells and boxes, hierarchy kept, as JSON.
+
+    Names that Yosys makes up contain the paths of its files, and what it does first depends on names: so it sees the same
+    paths wherever the project lies.
+    """
     folder = out.parent
+    for name, target in (("rtl", rtl / "rtl"), ("map", MAPS)):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(target.resolve(), target_is_directory=True)
     (folder / "all.lib").write_text(cell_table.area_liberty(cells.values()), encoding="utf-8")
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
@@ -69,7 +76,7 @@ def front(chip, rtl, cells, out):
     sources = [with_cells(name) for name in sources]
     parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
     yosys(f"""
-        read_liberty -lib -ignore_miss_func {folder}/all.lib
+        read_liberty -lib -ignore_miss_func all.lib
         read_verilog -sv -Irtl {' '.join(sources)}
         blackbox {' '.join(BOXES)}
         hierarchy -check -top {chips.TOP} {parameters}
@@ -78,13 +85,13 @@ def front(chip, rtl, cells, out):
         flatten
         opt -nodffe -nosdff; fsm -nomap -norecode; opt -nodffe -nosdff; wreduce; peepopt; opt_clean
         alumacc; share; opt -nodffe -nosdff; memory -nomap; memory_map; opt -nodffe -nosdff -fast
-        techmap -map {MAPS}/adders.v; opt -nodffe -nosdff -fast; techmap; opt -nodffe -nosdff -fast
+        techmap -map map/adders.v; opt -nodffe -nosdff -fast; techmap; opt -nodffe -nosdff -fast
         dfflegalize -cell $_DFF_P_ x -cell $_DFF_N_ x -cell $_DLATCH_P_ x -cell $_DLATCH_N_ x
         opt -nodffe -nosdff -fast; opt_clean -purge
-        techmap -map {MAPS}/storage.v; techmap; opt -nodffe -nosdff -fast
+        techmap -map map/storage.v; techmap; opt -nodffe -nosdff -fast
         opt_clean -purge
-        write_json {out}
-    """, rtl)
+        write_json {out.name}
+    """, folder)
 
 
 def real(modules):
