@@ -53,10 +53,10 @@ def base_name(module):
     return module
 
 
-def with_cells(source):
+def with_cells(source, maps=MAPS):
     """rtl/prim/ltps describes by behaviour what a simulator takes without races; the file with the cells, where there is one."""
-    path = MAPS / "prim" / f"{pathlib.Path(source).stem}.v"
-    return f"map/prim/{path.name}" if path.exists() else source
+    name = f"prim/{pathlib.Path(source).stem}.v"
+    return f"{maps}/{name}" if (MAPS / name).exists() else source
 
 
 def front(chip, rtl, cells, out):
@@ -73,7 +73,7 @@ def front(chip, rtl, cells, out):
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     keep = [name for name in keep if name not in FLATTENED]
-    sources = [with_cells(name) for name in sources]
+    sources = [with_cells(name, "map") for name in sources]
     parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
     yosys(f"""
         read_liberty -lib -ignore_miss_func all.lib
