@@ -6,6 +6,8 @@
 // themselves (ngspice).
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "sw/chip/reference.h"
 #include "sw/cli/ecg_task.h"
 #include "sw/cli/model.h"
@@ -26,7 +28,12 @@ std::vector<const RtlModel*> Netlists() {
 }
 
 TEST(Netlist, HundredThousandCommandsEqualTheReference) {
-  if (Netlists().empty()) GTEST_SKIP() << "yosys was not there when this build was configured";
+  if (Netlists().empty()) {
+    // A build needs no Yosys, so without it there is no netlist to test, and ctest says so. CI
+    // installs it: there a missing netlist is a failure.
+    ASSERT_EQ(std::getenv("CI"), nullptr) << "no netlist was made";
+    GTEST_SKIP() << "yosys was not there when this build was configured";
+  }
   for (const RtlModel* model : Netlists()) {
     const uint64_t seed = SeedFromEnvironment(31415);
     std::cout << model->chip << " FLEXI_SEED=" << seed << std::endl;
@@ -46,7 +53,12 @@ TEST(Netlist, HundredThousandCommandsEqualTheReference) {
 }
 
 TEST(Netlist, TwentyBeatsEqualTheReference) {
-  if (Netlists().empty()) GTEST_SKIP() << "yosys was not there when this build was configured";
+  if (Netlists().empty()) {
+    // A build needs no Yosys, so without it there is no netlist to test, and ctest says so. CI
+    // installs it: there a missing netlist is a failure.
+    ASSERT_EQ(std::getenv("CI"), nullptr) << "no netlist was made";
+    GTEST_SKIP() << "yosys was not there when this build was configured";
+  }
   constexpr size_t kBeats = 20;
   const Model model =
       LoadModel(std::string(FLEXI_SOURCE_DIR) + "/models/ecg-nv-random.onnx", "flexi-1");
