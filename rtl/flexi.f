@@ -14,9 +14,8 @@ rtl/prim/generic/flexi_adder.sv
 rtl/flexi_array.sv
 rtl/flexi_adder_tree.sv
 rtl/flexi_accumulator.sv
-rtl/flexi_requantizer.sv
 rtl/flexi_core.sv
-rtl/flexi_pair_walker.sv
+rtl/flexi_pointers.sv
 rtl/flexi_writeback.sv
 rtl/flexi_controller.sv
 rtl/flexi_feature_store.sv

@@ -25,84 +25,100 @@ module flexi_chip #(
   localparam int FeatureW = flexi_pkg::addr_bits(FeatureRows);
   localparam int CoreW    = flexi_pkg::addr_bits(Cores);
   localparam int LaneSegW = flexi_pkg::addr_bits((Lanes + Cores - 1) / Cores);
-  localparam int ByteW    = flexi_pkg::addr_bits((Lanes + 7) / 8);
+  localparam int RowBytes = (Lanes + 7) / 8;
+  localparam int ByteW    = flexi_pkg::addr_bits(RowBytes);
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
+  localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
-  logic                      out_status, out_row, out_rest;
-  logic [7:0]                status;
-  logic [CoreW-1:0]          row_core, send_core;
-  logic [ByteW-1:0]          byte_index;
-  logic [RowW-1:0]           waddr;
-  logic [FeatureW-1:0]       xaddr, feature_wrow;
-  logic [Cores-1:0]          weight_we;
-  logic                      feature_we, use_wrow, write_byte, use_held, hold;
-  logic [LaneSegW-1:0]       lane_seg;
+  logic                      out_acc, row_read, row_write, row_fix, byte_we, weights, bit_we, fix;
+  logic [1:0]                out_part;
+  logic [7:0]                byte_reg, row_byte;
+  logic [PtrW-1:0]           wptr;
+  logic [FeatureW-1:0]       xptr, drow;
+  logic [CoreW-1:0]          row_core;
+  logic [ByteW-1:0]          row_index;
+  logic [LaneSegW-1:0]       lane;
   logic [3:0]                fn;
-  logic                      add, first, neg, emit, flush, capture, wb_flush, wb_next, wb_top;
-  logic [2:0]                km1;
-  logic [1:0]                mode;
-  logic [7:0]                row_byte, held, write_data;
+  logic                      count_en, acc_en, keep, shift, neg, capture;
+  logic [Cores-1:0]          weight_we;
   logic [Lanes/BusW-1:0]     wsel;
   logic [BusW-1:0]           wdata, wmask;
   logic [Lanes-1:0]          x, xn;
   logic [Cores*Lanes-1:0]    w, wn, f;
-  logic [Cores-1:0]          wb_bits;
+  logic [Cores-1:0]          wb_bits, wb_mask;
   logic [Cores*AccWidth-1:0] acc;
-  logic [Cores*8-1:0]        res;
+  logic [Cores*8-1:0]        row_bytes;
 
   flexi_controller #(
     .ChipId(ChipId), .Cores(Cores), .Lanes(Lanes), .Rows(Rows), .FeatureRows(FeatureRows),
-    .Overlap(Overlap), .Ring(Ring), .RowW(RowW), .FeatureW(FeatureW), .CoreW(CoreW),
+    .Overlap(Overlap), .Ring(Ring), .PtrW(PtrW), .FeatureW(FeatureW), .CoreW(CoreW),
     .LaneSegW(LaneSegW), .ByteW(ByteW)
   ) u_controller (
     .clk_i, .rst_ni, .in_valid_i, .in_ready_o, .in_data_i, .out_valid_o, .out_ready_i,
-    .out_status_o(out_status), .out_row_o(out_row), .out_rest_o(out_rest), .status_o(status),
-    .row_core_o(row_core), .send_core_o(send_core), .byte_o(byte_index),
-    .waddr_o(waddr), .xaddr_o(xaddr), .weight_we_o(weight_we), .feature_we_o(feature_we),
-    .feature_wrow_o(feature_wrow), .use_wrow_o(use_wrow), .write_byte_o(write_byte),
-    .hold_o(hold), .use_held_o(use_held),
-    .lane_seg_o(lane_seg), .fn_o(fn), .add_o(add), .first_o(first), .neg_o(neg), .emit_o(emit),
-    .flush_o(flush), .capture_o(capture), .wb_flush_o(wb_flush), .wb_next_o(wb_next),
-    .wb_top_o(wb_top), .km1_o(km1), .mode_o(mode)
+    .out_acc_o(out_acc), .out_part_o(out_part), .byte_o(byte_reg),
+    .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_byte_i(row_byte), .row_read_o(row_read), .row_write_o(row_write), .row_fix_o(row_fix),
+    .row_core_o(row_core), .row_index_o(row_index),
+    .byte_we_o(byte_we), .weights_o(weights), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
+    .count_en_o(count_en), .acc_en_o(acc_en), .keep_o(keep), .shift_o(shift), .neg_o(neg), .capture_o(capture)
   );
-
-  // Row logic: a byte of results is held for the cycle in which it is written.
-  flexi_ereg #(.Width(8)) u_held (.clk_i, .en_i(hold), .d_i(row_byte), .q_o(held));
-  assign write_data = use_held ? held : in_data_i;
 
   flexi_feature_store #(
     .Lanes(Lanes), .Cores(Cores), .FeatureRows(FeatureRows), .FeatureW(FeatureW),
     .LaneSegW(LaneSegW), .ByteW(ByteW), .BusW(BusW), .Dual(Overlap)
   ) u_features (
-    .clk_i, .rrow_i(xaddr), .q_o(x), .qn_o(xn), .we_i(feature_we), .wrow_i(feature_wrow),
-    .use_wrow_i(use_wrow), .write_byte_i(write_byte), .byte_data_i(write_data), .byte_i(byte_index),
-    .wb_bits_i(wb_bits), .lane_seg_i(lane_seg), .wsel_o(wsel), .wmask_o(wmask), .wdata_o(wdata)
+    .clk_i, .rrow_i(xptr), .q_o(x), .qn_o(xn), .we_i((byte_we && !weights) || bit_we), .wrow_i(drow),
+    .write_byte_i(byte_we), .byte_data_i(byte_reg), .byte_i(row_index),
+    .wb_bits_i(wb_bits), .wb_mask_i(wb_mask), .lane_seg_i(lane), .wsel_o(wsel), .wmask_o(wmask), .wdata_o(wdata)
   );
 
   // All cores compute with the same weight row, so their arrays share word lines and row decoder.
   flexi_array #(
     .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1)
   ) u_weights (
-    .clk_i, .rrow_i(waddr), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(waddr), .wsel_i(wsel),
+    .clk_i, .rrow_i(wptr[RowW-1:0]), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(wptr[RowW-1:0]), .wsel_i(wsel),
     .wmask_i(wmask), .wdata_i(wdata)
   );
 
   for (genvar c = 0; c < Cores; c++) begin : g_core
+    logic at_hand;
+    logic [RowBytes-1:0] read_n;
+    assign at_hand      = (Cores == 1) || 32'(row_core) == c;
+    assign weight_we[c] = byte_we && weights && at_hand;
     flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
-      .add_i(add), .first_i(first), .neg_i(neg), .emit_i(emit), .flush_i(flush),
-      .capture_i(capture), .wb_flush_i(wb_flush), .wb_next_i(wb_next), .wb_top_i(wb_top),
-      .km1_i(km1), .mode_i(mode), .wb_bit_o(wb_bits[c]),
-      .acc_o(acc[c*AccWidth +: AccWidth]), .res_o(res[c*8 +: 8])
+      .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
+      .acc_o(acc[c*AccWidth +: AccWidth]),
+      .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c])
+    );
+    for (genvar g = 0; g < RowBytes; g++) begin : g_byte
+      assign read_n[g] = !(row_read && at_hand && 32'(row_index) == g);
+    end
+    flexi_readout #(.Lanes(Lanes), .Groups(RowBytes)) u_readout (
+      .clk_i, .f_i(f[c*Lanes +: Lanes]), .sel_n_i(read_n), .byte_o(row_bytes[c*8 +: 8])
     );
   end
+  logic [7:0] read_byte;
+  always_comb begin
+    read_byte = row_bytes[7:0];
+    for (int c = 1; c < Cores; c++) read_byte = read_byte | row_bytes[c*8 +: 8];
+  end
+  // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
+  if (Overlap == 0) begin : g_enter
+    localparam int In = flexi_pkg::min(Cores, 8);
+    logic [7:0] mask;
+    assign mask     = 8'(wb_mask[In-1:0]) & {8{row_fix}};
+    assign row_byte = row_write ? 8'({read_byte, wb_bits[In-1:0]}) : (read_byte & ~mask) | (8'(wb_bits[In-1:0]) & mask);
+  end else begin : g_no_enter
+    assign row_byte = read_byte;
+    logic unused_row;
+    assign unused_row = &{1'b0, row_write, row_fix};
+  end
 
-  flexi_out #(
-    .Lanes(Lanes), .Cores(Cores), .AccWidth(AccWidth), .CoreW(CoreW), .ByteW(ByteW)
-  ) u_out (
-    .status_sel_i(out_status), .row_sel_i(out_row), .rest_sel_i(out_rest), .status_i(status),
-    .f_i(f), .row_core_i(row_core), .byte_i(byte_index), .acc_i(acc), .res_i(res),
-    .send_core_i(send_core), .row_byte_o(row_byte), .data_o(out_data_o)
+  flexi_out #(.Cores(Cores), .AccWidth(AccWidth)) u_out (
+    .acc_sel_i(out_acc), .part_i(out_part), .byte_i(byte_reg), .acc_i(acc), .data_o(out_data_o)
   );
+
+  logic unused;
+  assign unused = &{1'b0, wptr};
 endmodule

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIMD controller: takes command bytes, holds the registers, runs loads, reads, row logic and dot products.
-// docs/commands.md is its contract, cycle by cycle. State machine, walker and write-back are reset; registers and
-// row pointers are not. In the cycle of a reset no byte
-// moves and no pair is issued; what is under way without them (a pair in flight, a flush, a bit written back) takes place.
+// SIMD controller: every byte from the port goes through one byte register and is executed there; docs/commands.md is
+// the contract, cycle by cycle. A RUN counts down in the byte register itself. Behind it two stages: the accumulator's
+// cycle of a pair, and the cycle in which the bit that leaves the accumulator is written or sent.
+// While a sent byte waits for the host everything holds (freeze).
+// Reset ends loads and sends, clears the error and the byte counter; what is in the byte register and the stages runs out
+// by itself meanwhile, in 12 cycles at most. Registers and pointers are not reset. During reset no byte moves.
 `include "flexi_assert.svh"
 module flexi_controller #(
   parameter int ChipId      = 1,
   parameter int Cores       = 1,
   parameter int Lanes       = 32,
-  parameter int Rows        = 32,
   parameter int FeatureRows = 8,
+  parameter int Rows        = 32,
   parameter int Overlap     = 0,
   parameter int Ring        = 0,
-  parameter int RowW        = 5,
+  parameter int PtrW        = 5,
   parameter int FeatureW    = 3,
   parameter int CoreW       = 1,
   parameter int LaneSegW    = 5,
@@ -26,315 +28,229 @@ module flexi_controller #(
   input  logic [7:0]          in_data_i,
   output logic                out_valid_o,
   input  logic                out_ready_i,
-  // What the output byte is: at most one is high while out_valid_o is
-  output logic                out_status_o,
-  output logic                out_row_o,     // byte byte_o of RLPU results of core row_core_o
-  output logic                out_rest_o,    // accumulator of core send_core_o; else its result register
-  output logic [7:0]          status_o,
-  output logic [CoreW-1:0]    row_core_o,
-  output logic [CoreW-1:0]    send_core_o,
-  output logic [ByteW-1:0]    byte_o,
-  // Arrays
-  output logic [RowW-1:0]     waddr_o,
-  output logic [FeatureW-1:0] xaddr_o,
-  output logic [Cores-1:0]    weight_we_o,
-  output logic                feature_we_o,
-  output logic [FeatureW-1:0] feature_wrow_o,
-  output logic                use_wrow_o,    // the feature row to write is feature_wrow_o, else xaddr_o
-  output logic                write_byte_o,  // write byte byte_o, else lane segment lane_seg_o
-  output logic                use_held_o,    // from the RLPU results held, else from the port
-  output logic                hold_o,        // hold byte byte_o of the RLPU results of core 0
-  output logic [LaneSegW-1:0] lane_seg_o,
-  // Cores
+  output logic                out_acc_o,     // the byte comes from the accumulators, part out_part_o; else byte_o
+  output logic [1:0]          out_part_o,
+  output logic [7:0]          byte_o,        // byte register: a byte to send, or data to write
+  // Rows
+  output logic [PtrW-1:0]     wptr_o,
+  output logic [FeatureW-1:0] xptr_o,
   output logic [3:0]          fn_o,
-  output logic                add_o,
-  output logic                first_o,
+  input  logic [7:0]          row_byte_i,    // while row_read_o: RLPU results of row_core_o, byte row_index_o ...
+  output logic                row_read_o,
+  output logic                row_write_o,   // ... moved up, the cores' bits below
+  output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes
+  output logic [CoreW-1:0]    row_core_o,
+  output logic [ByteW-1:0]    row_index_o,
+  // Writing into arrays
+  output logic                byte_we_o,     // byte_o into byte row_index_o of the row at hand ...
+  output logic                weights_o,     // ... of the weights of row_core_o, else of the features
+  output logic                bit_we_o,      // Overlap: a bit per core into lane segment lane_o of row drow_o
+  output logic                fix_o,         // the bits are corrections
+  output logic [FeatureW-1:0] drow_o,
+  output logic [LaneSegW-1:0] lane_o,
+  // Cores
+  output logic                count_en_o,
+  output logic                acc_en_o,
+  output logic                keep_o,
+  output logic                shift_o,
   output logic                neg_o,
-  output logic                emit_o,
-  output logic                flush_o,
-  output logic                capture_o,
-  output logic                wb_flush_o,
-  output logic                wb_next_o,
-  output logic                wb_top_o,
-  output logic [2:0]          km1_o,
-  output logic [1:0]          mode_o
+  output logic                capture_o
 );
-  localparam int MaxSegs  = (Rows < FeatureRows) ? Rows : FeatureRows;
-  localparam int SegW     = flexi_pkg::addr_bits(MaxSegs);
-  localparam int LaneSegs = (Lanes + Cores - 1) / Cores;
   localparam int RowBytes = (Lanes + 7) / 8;
+  localparam int MaxSegs  = flexi_pkg::min(Rows, FeatureRows);
+  localparam int SegW     = flexi_pkg::addr_bits(MaxSegs);
+  localparam int Wide     = (2 ** $clog2(Lanes) == Lanes) ? 1 : 0;   // see flexi_accumulator
+  localparam int Parts    = (Cores + 7) / 8;                         // bytes of a bit of all cores
+  localparam int High     = (PtrW > 6 || FeatureW > 5) ? 1 : 0;      // register HIGH exists
 
-  typedef enum logic [2:0] {
-    Idle  = 3'd0,   // waits for an opcode
-    Set   = 3'd1,   // waits for the value of a register
-    Load  = 3'd2,   // takes the bytes of a row
-    Read  = 3'd3,   // sends the bytes of a row
-    Send  = 3'd4,   // sends the status
-    Logic = 3'd5,   // row logic
-    Run   = 3'd6,   // issues the pairs of a dot product
-    Post  = 3'd7    // waits for the end of write-back or port bytes
-  } state_e;
-
-  state_e     state_q;
-  logic [3:0] op_q;         // low nibble of the opcode: register of a SET, target of the others
-  logic       opcode_error_q, operand_error_q;
-
-  // Registers
-  logic [7:0]          mode;
-  logic [5:0]          width;
-  logic [SegW-1:0]     sm1;
-  logic [6:0]          out;
-  logic [FeatureW-1:0] drow;
-  logic [2:0]          ring;        // low bits of the feature row address that count
-  logic [FeatureW-1:0] ring_mask;
-  logic [CoreW-1:0]    core;
-  logic [LaneSegW-1:0] dlane_q;
-  logic [RowW-1:0]     wrow;
-  logic [FeatureW-1:0] xrow;
-
-  // Pipeline: what goes with the count of the pair issued a cycle ago
-  logic add_q, first_q, neg_q, emit_q, last_q, port_q;
-
-  logic wb_full, wb_busy, wb_ended, wb_flush, wb_write, wb_send, wb_taken;
-  logic [2:0] wb_offset;
-
-  // ------------------------------------------------------------------ handshakes
-  logic quiet, in_fire, out_fire, take_opcode, to_weights, chain;
-  assign quiet       = !add_q && !wb_busy;
-  assign to_weights  = op_q[0];
-  assign take_opcode = (state_q == Idle) || chain;
-  assign in_ready_o  = take_opcode || ((state_q == Set || state_q == Load) && quiet);
-  assign in_fire     = in_valid_i && in_ready_o && rst_ni;
-  assign out_status_o = (state_q == Send) && quiet;
-  assign out_row_o    = (state_q == Read) && quiet;
-  assign out_valid_o  = out_status_o || out_row_o || wb_send;
-  assign out_fire     = out_valid_o && out_ready_i && rst_ni;
-  assign wb_taken     = wb_send && out_ready_i;
-
-  // ------------------------------------------------------------------ opcode
-  logic is_set, is_command;
-  assign is_set     = in_data_i[7:4] == flexi_pkg::HiSet;
-  assign is_command = (in_data_i[7:4] == 4'd0) && (in_data_i[3:0] <= flexi_pkg::OpDotP);
-
-  state_e start;   // state that an opcode leads to
-  always_comb begin
-    start = Idle;
-    if (is_set) begin
-      start = Set;
-    end else if (is_command) begin
-      case (in_data_i[3:0])
-        flexi_pkg::OpNop:                        start = Idle;
-        flexi_pkg::OpStatus:                     start = Send;
-        flexi_pkg::OpLoadX, flexi_pkg::OpLoadW:   start = Load;
-        flexi_pkg::OpReadX, flexi_pkg::OpReadW:   start = Read;
-        flexi_pkg::OpLogicX, flexi_pkg::OpLogicW: start = Logic;
-        flexi_pkg::OpDotW, flexi_pkg::OpDotP:     start = Run;
-        default:                                 start = Idle;
-      endcase
-    end
-  end
-
-  // ------------------------------------------------------------------ dot product
-  logic walk_first, walk_last, walk_emit, walk_neg, hold, issue;
-  // The first pair of a DOTP waits for quiet, one that emits for sent result bytes; with Overlap the
-  // last one of a DOTW waits for the write-back before.
-  assign hold  = (port_q && ((walk_first && !quiet) || (walk_emit && wb_full))) ||
-                 ((Overlap != 0) && !port_q && walk_last && (wb_busy || (add_q && last_q)));
-  assign issue = (state_q == Run) && !hold;
-  assign chain = (Overlap != 0) && issue && walk_last && !port_q;
-
-  // ------------------------------------------------------------------ memory mode
+  logic [7:0]       ir_q, ir_d;
+  logic             load_q, data_q, out_q, weights_q, error_q;  // what the byte register holds: see `command`
   logic [ByteW-1:0] byte_q;
-  logic             byte_last, byte_step, row_done, row_moved;
-  logic             logic_now, logic_write, write_q;   // row logic: a byte is read, then written
-  assign logic_now   = (state_q == Logic) && quiet;
-  assign logic_write = logic_now && write_q;
-  assign byte_last = 32'(byte_q) == RowBytes - 1;
-  assign byte_step = ((state_q == Load) && in_fire) || (out_row_o && out_fire) || logic_write;
-  assign row_done  = byte_step && byte_last;
-  assign row_moved = row_done && (state_q != Logic);   // the row pointer moves on
+  logic             add_q, neg_q, clear_q;                      // accumulator's cycle
+  logic [1:0]       end_q, leave_q;                             // the same and the one behind it: flexi_pkg::Bit*
 
-  // ------------------------------------------------------------------ state
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      state_q         <= Idle;
-      byte_q          <= '0;
-      write_q         <= 1'b0;
-      opcode_error_q  <= 1'b0;
-      operand_error_q <= 1'b0;
-    end else begin
-      case (state_q)
-        Idle:    if (in_fire) state_q <= start;
-        Set:     if (in_fire) state_q <= Idle;
-        Load:    if (row_done) state_q <= Idle;
-        Read:    if (row_done) state_q <= Idle;
-        Send:    if (out_fire) state_q <= Idle;
-        Logic:   if (row_done) state_q <= Idle;
-        Run:     if (issue && walk_last) begin
-          if (!chain)       state_q <= Post;
-          else if (in_fire) state_q <= start;
-          else              state_q <= Idle;
-        end
-        default: if (wb_ended) state_q <= Idle;
-      endcase
-      write_q <= logic_now && !write_q;
-      if (byte_step) byte_q <= byte_last ? '0 : byte_q + 1'b1;
-      if (out_status_o && out_fire) begin
-        opcode_error_q  <= 1'b0;
-        operand_error_q <= 1'b0;
-      end
-      if (take_opcode && in_fire && !is_set && !is_command) opcode_error_q <= 1'b1;
-      if ((state_q == Set) && in_fire && !set_legal) operand_error_q <= 1'b1;
+  // ------------------------------------------------------------------ what is at hand
+  logic command, control, run, last, set_w, set_x, slow;
+  logic op_next, op_load, op_clear, op_flush, op_mov, op_read, op_status, op_logic, op_write, op_fix, op_row;
+  assign command   = !load_q && !data_q && !out_q;
+  assign run       = command && ir_q[7];
+  assign last      = ir_q[2:0] == 3'd0;
+  assign set_w     = command && ir_q[7:6] == 2'b01;
+  assign set_x     = command && ir_q[7:5] == 3'b001;
+  assign control   = command && ir_q[7:5] == 3'b000;
+  assign slow      = control && ir_q[4];
+  assign op_next   = control && ir_q[4:0] == flexi_pkg::OpNext;
+  assign op_load   = control && ir_q[4:1] == flexi_pkg::HiLoad;
+  assign op_clear  = control && ir_q[4:0] == flexi_pkg::OpClear;
+  assign op_flush  = control && ir_q[4:2] == flexi_pkg::HiFlush;
+  assign op_mov    = control && ir_q[4:3] == flexi_pkg::HiMov;
+  assign op_read   = control && ir_q[4:0] == flexi_pkg::OpRead;
+  assign op_status = control && ir_q[4:0] == flexi_pkg::OpStatus;
+  assign op_logic  = control && ir_q[4:1] == flexi_pkg::HiLogic;
+  assign op_write  = control && ir_q[4:1] == flexi_pkg::HiWrite && Overlap == 0;
+  assign op_fix    = control && ir_q[4:1] == flexi_pkg::HiFix && Overlap == 0;
+  assign op_row    = op_read || op_logic || op_write || op_fix;
+
+  // ------------------------------------------------------------------ who waits
+  logic send, write, leave, freeze, wb_busy, wait_slow, wait_data, exec, in_fire, part_last;
+  assign leave      = (Overlap != 0) ? leave_q != flexi_pkg::BitNone : leave_q[0];
+  assign send       = leave_q == flexi_pkg::BitSend;
+  assign write      = leave_q == flexi_pkg::BitWrite && Overlap != 0;
+  assign freeze     = send && rst_ni && !(out_ready_i && part_last);
+  assign wait_slow  = slow && (add_q || end_q != 2'd0 || leave_q != 2'd0 || wb_busy);
+  assign wait_data  = data_q && !weights_q && write;
+  assign exec       = !freeze && !wait_slow && rst_ni;
+  assign in_ready_o = !send && !out_q && !wait_data && !wait_slow && !(run && !last) && !op_row && !op_status;
+  assign in_fire    = in_valid_i && in_ready_o && rst_ni;
+  assign out_valid_o = out_q || send;
+  assign out_acc_o   = send;
+
+  if (Parts > 1) begin : g_parts
+    logic [1:0] part_q;
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni)                  part_q <= 2'd0;
+      else if (send && out_ready_i) part_q <= part_last ? 2'd0 : part_q + 2'd1;
     end
+    assign part_last  = 32'(part_q) == Parts - 1;
+    assign out_part_o = part_q;
+  end else begin : g_one_part
+    assign part_last  = 1'b1;
+    assign out_part_o = 2'd0;
   end
 
-  flexi_freg #(.Width(4)) u_op (
-    .clk_i, .en_i(take_opcode && in_fire), .d_i(in_data_i[3:0]), .q_o(op_q)
+  // ------------------------------------------------------------------ byte register
+  logic load_d, data_last;
+  assign data_last = load_q && data_q && 32'(byte_q) == RowBytes - 1;
+  assign load_d    = op_load || (load_q && !(data_last && !wait_data));
+  always_comb begin
+    ir_d = in_data_i & {8{in_fire}};
+    if (op_row)       ir_d = row_byte_i;
+    if (op_status)    ir_d = {4'(ChipId), 3'b100, error_q};
+    if (run && !last) ir_d = {ir_q[7:3], ir_q[2:0] - 3'd1};
+  end
+  flexi_freg #(.Width(8)) u_ir (
+    .clk_i, .en_i(!freeze && !wait_slow && !wait_data && !(out_q && !out_ready_i && rst_ni)), .d_i(ir_d), .q_o(ir_q)
   );
-  assign port_q = op_q[0];   // in Run and Post: a DOTP
+  logic             data_d, out_d, error_d;
+  logic [ByteW-1:0] byte_d;
+  assign data_d  = (in_fire && load_d) || ((op_logic || op_write || op_fix) && exec) || wait_data;
+  assign out_d   = rst_ni && ((exec && (op_status || op_read)) || (out_q && !out_ready_i));
+  assign error_d = rst_ni && ((error_q && !(op_status && exec)) || (control && illegal));
+  always_comb begin
+    byte_d = byte_q;
+    if (op_next || (load_q && data_q && !wait_data)) byte_d = (32'(byte_q) == RowBytes - 1) ? '0 : byte_q + 1'b1;
+    if (!rst_ni) byte_d = '0;
+  end
+  flexi_freg #(.Width(4 + ByteW)) u_state (
+    .clk_i, .en_i(!freeze), .d_i({load_d && rst_ni, data_d, out_d, error_d, byte_d}),
+    .q_o({load_q, data_q, out_q, error_q, byte_q})
+  );
+  flexi_ereg #(.Width(1)) u_weights (.clk_i, .en_i(command), .d_i(ir_q[0]), .q_o(weights_q));
 
-  assign status_o = {4'(ChipId), 2'b10, operand_error_q, opcode_error_q};
+  // ------------------------------------------------------------------ stages of a pair
+  logic [1:0] end_d;
+  assign end_d = ({2{run && last}} & ir_q[5:4]) | ({2{op_flush}} & ir_q[1:0]);
+  flexi_freg #(.Width(7)) u_stages (
+    .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], op_clear || (set_w && Overlap != 0), end_d, end_q}),
+    .q_o({add_q, neg_q, clear_q, end_q, leave_q})
+  );
+
+  logic write_now;
+  assign write_now  = op_write && exec;
+  assign count_en_o = !freeze;
+  assign acc_en_o   = !freeze && (add_q || clear_q || leave || write_now);
+  assign shift_o    = (leave || write_now) && !clear_q;
+  assign keep_o     = !leave && !write_now && !clear_q;
+  assign neg_o      = neg_q;
+  assign capture_o  = write && !freeze;
 
   // ------------------------------------------------------------------ registers
-  logic set, set_legal;
-  always_comb begin
-    case (op_q)
-      flexi_pkg::RegMode:  set_legal = 1'b1;
-      flexi_pkg::RegWidth: set_legal = in_data_i[7:6] == 2'd0;
-      flexi_pkg::RegSegs:  set_legal = 32'(in_data_i) < MaxSegs;
-      flexi_pkg::RegOut:   set_legal = !in_data_i[7];
-      flexi_pkg::RegWRow:  set_legal = 32'(in_data_i) < Rows;
-      flexi_pkg::RegXRow:  set_legal = 32'(in_data_i) < FeatureRows;
-      flexi_pkg::RegDRow:  set_legal = 32'(in_data_i) < FeatureRows;
-      flexi_pkg::RegDLane: set_legal = 32'(in_data_i) < LaneSegs;
-      flexi_pkg::RegCore:  set_legal = 32'(in_data_i) < Cores;
-      flexi_pkg::RegRing:  set_legal = (Ring != 0) && 32'(in_data_i) <= FeatureW;
-      default:             set_legal = 1'b0;
-    endcase
+  logic [3:0]      fn;
+  logic            relu, mov;
+  logic [7:0]      mov_to;      // register exists and is written
+  logic [SegW-1:0] sm1;
+  logic [FeatureW-1:0] ring_mask;
+  logic [2:0]      high;
+  assign mov    = op_mov && exec;
+  for (genvar r = 0; r < 8; r++) begin : g_mov
+    assign mov_to[r] = mov && ir_q[2:0] == 3'(r);
   end
-  // Without in_fire, whose other causes reach back to the registers: they are latches in the LTPS form.
-  assign set = (state_q == Set) && quiet && in_valid_i && rst_ni && set_legal;
-
-  flexi_ereg #(.Width(8)) u_mode (
-    .clk_i, .en_i(set && op_q == flexi_pkg::RegMode), .d_i(in_data_i), .q_o(mode));
-  flexi_ereg #(.Width(6)) u_width (
-    .clk_i, .en_i(set && op_q == flexi_pkg::RegWidth), .d_i(in_data_i[5:0]), .q_o(width));
-  flexi_ereg #(.Width(SegW)) u_segs (
-    .clk_i, .en_i(set && op_q == flexi_pkg::RegSegs), .d_i(in_data_i[SegW-1:0]), .q_o(sm1));
-  flexi_ereg #(.Width(7)) u_out (
-    .clk_i, .en_i(set && op_q == flexi_pkg::RegOut), .d_i(in_data_i[6:0]), .q_o(out));
-  flexi_ereg #(.Width(FeatureW)) u_drow (
-    .clk_i, .en_i(set && op_q == flexi_pkg::RegDRow), .d_i(in_data_i[FeatureW-1:0]), .q_o(drow));
+  flexi_ereg #(.Width(4)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
+  flexi_ereg #(.Width(SegW)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
   if (Cores > 1) begin : g_core
     flexi_ereg #(.Width(CoreW)) u_core (
-      .clk_i, .en_i(set && op_q == flexi_pkg::RegCore), .d_i(in_data_i[CoreW-1:0]), .q_o(core));
+      .clk_i, .en_i(mov_to[flexi_pkg::RegCore]), .d_i(wptr_o[CoreW-1:0]), .q_o(row_core_o));
   end else begin : g_one_core
-    assign core = '0;
+    assign row_core_o = '0;
   end
   if (Ring != 0) begin : g_ring
-    flexi_ereg #(.Width(3)) u_ring (
-      .clk_i, .en_i(set && op_q == flexi_pkg::RegRing), .d_i(in_data_i[2:0]), .q_o(ring));
+    logic [2:0] ring;           // low bits of the feature row address that count
+    flexi_ereg #(.Width(3)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
+    for (genvar b = 0; b < FeatureW; b++) begin : g_bit
+      assign ring_mask[b] = 32'(ring) > b;
+    end
   end else begin : g_no_ring
-    assign ring = 3'(FeatureW);
+    assign ring_mask = '1;
   end
-  for (genvar b = 0; b < FeatureW; b++) begin : g_ring_bit
-    assign ring_mask[b] = 32'(ring) > b;
+  if (High != 0) begin : g_high
+    flexi_ereg #(.Width(3)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
+  end else begin : g_no_high
+    assign high = 3'd0;
   end
 
-  logic                dlane_set;
-  logic [LaneSegW-1:0] dlane_d;
-  assign dlane_set = set && op_q == flexi_pkg::RegDLane;
-  always_comb begin
-    if (dlane_set)                            dlane_d = in_data_i[LaneSegW-1:0];
-    else if (32'(dlane_q) == LaneSegs - 1)    dlane_d = '0;
-    else                                      dlane_d = dlane_q + 1'b1;
-  end
-  flexi_freg #(.Width(LaneSegW)) u_dlane (
-    .clk_i, .en_i(dlane_set || (wb_write && wb_top_o)), .d_i(dlane_d), .q_o(dlane_q)
+  // ------------------------------------------------------------------ pointers
+  logic [6:0] w_literal, x_literal;
+  assign w_literal = {high[2], ir_q[5:0]};
+  assign x_literal = {high[1:0], ir_q[4:0]};
+  flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
+    .clk_i, .en_i(!freeze), .sm1_i(sm1), .ring_i(ring_mask),
+    .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
+    .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
+    .wnext_i(data_last && weights_q), .xnext_i(data_last && !weights_q && !wait_data),
+    .wptr_o, .xptr_o
   );
 
-  // ------------------------------------------------------------------ walker and pipeline
-  flexi_pair_walker #(.RowW(RowW), .FeatureW(FeatureW), .SegW(SegW)) u_walker (
-    .clk_i, .rst_ni,
-    .am1_i(width[2:0]), .wm1_i(width[5:3]), .sm1_i(sm1), .ring_i(ring_mask),
-    .xs_i(mode[4]), .ws_i(mode[5]),
-    .wrow_set_i(set && op_q == flexi_pkg::RegWRow), .wrow_inc_i(row_moved && to_weights),
-    .wrow_d_i(in_data_i[RowW-1:0]),
-    .xrow_set_i(set && op_q == flexi_pkg::RegXRow), .xrow_inc_i(row_moved && !to_weights),
-    .xrow_d_i(in_data_i[FeatureW-1:0]),
-    .step_i(issue), .waddr_o, .xaddr_o,
-    .first_o(walk_first), .last_o(walk_last), .emit_o(walk_emit), .neg_o(walk_neg),
-    .wrow_o(wrow), .xrow_o(xrow)
-  );
+  // Zero outside of pairs and row reads: a count of zero goes to the accumulator then, as a shift needs it.
+  logic [3:0] fn_row;
+  assign fn_row = (op_write || op_fix) ? (ir_q[0] ? flexi_pkg::FnW : flexi_pkg::FnX) : fn;
+  assign fn_o   = (fn_row ^ {4{run && ir_q[3] && Wide != 0}}) & {4{run || row_read_o}};
+  assign row_read_o  = op_row && exec;
+  assign row_write_o = op_write;
+  assign row_fix_o   = op_fix;
+  assign row_index_o = byte_q;
 
-  always_ff @(posedge clk_i) begin
-    add_q   <= rst_ni && issue;
-    first_q <= issue && walk_first;
-    neg_q   <= issue && walk_neg;
-    emit_q  <= issue && walk_emit && rst_ni;
-    last_q  <= walk_last;
+  // ------------------------------------------------------------------ write-back
+  if (Overlap != 0) begin : g_overlap
+    flexi_ereg #(.Width(1)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
+    logic fix_busy;
+    flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW)) u_writeback (
+      .clk_i, .rst_ni, .en_i(!freeze), .relu_i(relu),
+      .row_set_i(mov_to[flexi_pkg::RegDRow]), .row_d_i(wptr_o[FeatureW-1:0]),
+      .lane_set_i(mov_to[flexi_pkg::RegLane]), .lane_d_i(wptr_o[LaneSegW-1:0]),
+      .write_i(write), .start_i(clear_q), .port_busy_i(data_q && !weights_q),
+      .we_o(bit_we_o), .row_o(drow_o), .lane_o, .fix_o, .busy_o(fix_busy)
+    );
+    assign wb_busy = fix_busy || clear_q;
+  end else begin : g_direct
+    assign relu     = 1'b0;
+    assign wb_busy  = 1'b0;
+    assign bit_we_o = 1'b0;
+    assign fix_o    = op_fix;
+    assign drow_o   = '0;
+    assign lane_o   = '0;
   end
-  assign add_o   = add_q;
-  assign first_o = first_q;
-  assign neg_o   = neg_q;
-  assign emit_o  = emit_q;
+  assign byte_we_o = data_q && !wait_data;
+  assign weights_o = weights_q;
+  assign byte_o    = ir_q;
 
-  // ------------------------------------------------------------------ write-back and port bytes
-  // The dot product at hand is a DOTP. Held from its first pair on: the opcode after a DOTW may be taken
-  // while the DOTW's own write-back has yet to come.
-  logic wb_port, wb_port_q;
-  if (Overlap != 0) begin : g_wb_port
-    assign wb_port = (issue && walk_first) ? port_q : wb_port_q;
-    always_ff @(posedge clk_i) wb_port_q <= wb_port;
-  end else begin : g_port
-    assign wb_port   = port_q;
-    assign wb_port_q = port_q;
-  end
-
-  flexi_writeback #(.Cores(Cores), .CoreW(CoreW)) u_writeback (
-    .clk_i, .rst_ni,
-    .km1_i(out[2:0]), .flush_n_i(out[6:3]), .port_i(wb_port),
-    .issue_emit_i(issue && walk_emit), .pipe_emit_i(add_q && emit_q), .done_i(add_q && last_q),
-    .full_o(wb_full), .busy_o(wb_busy), .ended_o(wb_ended),
-    .flush_o(wb_flush), .write_o(wb_write), .offset_o(wb_offset), .top_o(wb_top_o),
-    .send_o(wb_send), .rest_o(out_rest_o), .core_o(send_core_o), .taken_i(wb_taken)
-  );
-  assign flush_o    = wb_flush && wb_port;
-  assign wb_flush_o = wb_flush && !wb_port;
-  assign wb_next_o  = wb_write;
-  assign capture_o  = add_q && last_q && !wb_port;
-  assign km1_o      = out[2:0];
-  assign mode_o     = mode[7:6];
-
-  // ------------------------------------------------------------------ arrays
-  logic load_now;
-  assign load_now       = (state_q == Load) && quiet;   // else a write-back may still go on
-  assign byte_o         = byte_q;
-  assign row_core_o     = (to_weights && state_q != Logic) ? core : '0;
-  assign lane_seg_o     = dlane_q;
-  assign write_byte_o   = !wb_write;
-  assign use_held_o     = state_q == Logic;
-  assign hold_o         = logic_now && !write_q;
-  assign feature_we_o   = (load_now && in_fire && !to_weights) || wb_write ||
-                          (logic_write && !to_weights);
-  assign use_wrow_o     = wb_write || (logic_write && !to_weights);
-  assign feature_wrow_o = drow + FeatureW'(wb_offset);
-  always_comb begin
-    weight_we_o = '0;
-    if (load_now && in_fire && to_weights) weight_we_o[core] = 1'b1;
-    if (logic_write && to_weights) weight_we_o[0] = 1'b1;
-  end
-  // Zero outside of pairs and row logic: a count of zero goes to the accumulator then, as a flush needs it.
-  always_comb begin
-    fn_o = (issue || state_q == Logic) ? mode[3:0] : 4'b0000;
-    if (state_q == Read) fn_o = to_weights ? flexi_pkg::FnW : flexi_pkg::FnX;
-  end
+  // ------------------------------------------------------------------ errors
+  logic illegal;
+  assign illegal = ir_q[4:3] == 2'b01 || (Overlap != 0 && ir_q[4:2] == 3'b111);
 
   logic unused;
-  assign unused = &{1'b0, wrow, xrow, wb_port_q};
+  assign unused = &{1'b0, relu, high, mov_to, w_literal, x_literal, write};
 
-  `FLEXI_ASSERT(IssueOnlyWhenRunning, !rst_ni || !add_q || !(state_q == Load) || !in_fire)
-  `FLEXI_ASSERT(OneOperation, !rst_ni || 32'(add_o) + 32'(flush_o) + 32'(wb_next_o && (Overlap == 0)) <= 1)
-  `FLEXI_ASSERT(OneByteSource, !rst_ni || 32'(out_status_o) + 32'(out_row_o) + 32'(wb_send) <= 1)
+  `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
+  `FLEXI_ASSERT(CountsWhileAdding, !rst_ni || !(add_q && row_read_o))
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Feature store: one bitcell array that all cores read every cycle, written by bytes (port, row logic) or by lane
-// segments from the write-back. Also forms the write bus that the weight array shares. Dual = 0: one address;
-// the row written is wrow_i where use_wrow_i says so, else rrow_i.
+// segments from the write-back. Also forms the write bus that the weight array shares. Dual = 0: one address,
+// rrow_i. Dual = 1: bytes go to row rrow_i, segments to row wrow_i.
 module flexi_feature_store #(
   parameter int Lanes       = 32,
   parameter int Cores       = 1,
@@ -18,11 +18,11 @@ module flexi_feature_store #(
   output logic [Lanes-1:0]      qn_o,
   input  logic                  we_i,
   input  logic [FeatureW-1:0]   wrow_i,
-  input  logic                  use_wrow_i,
   input  logic                  write_byte_i,   // byte byte_i of the row; else lane segment lane_seg_i
   input  logic [7:0]            byte_data_i,
   input  logic [ByteW-1:0]      byte_i,
   input  logic [Cores-1:0]      wb_bits_i,
+  input  logic [Cores-1:0]      wb_mask_i,      // cores whose bit is written
   input  logic [LaneSegW-1:0]   lane_seg_i,
   output logic [Lanes/BusW-1:0] wsel_o,
   output logic [BusW-1:0]       wmask_o,
@@ -32,15 +32,26 @@ module flexi_feature_store #(
   localparam int LaneW   = 16;
   logic [LaneW-1:0]    first;      // lowest lane to write
   logic [LaneW-1:0]    in_group;
-  logic [BusW-1:0]     bytes, segment;
-  logic [FeatureW-1:0] row, wrow;
+  logic [BusW-1:0]     bytes, segment, segment_mask;
+  logic [FeatureW-1:0] wrow;
 
-  assign first = write_byte_i ? LaneW'({byte_i, 3'b000}) : LaneW'(lane_seg_i) * LaneW'(Cores);
   for (genvar l = 0; l < BusW; l++) begin : g_lane
     assign bytes[l]   = byte_data_i[l % 8];
     assign segment[l] = wb_bits_i[l % Cores];
   end
-  assign wdata_o = write_byte_i ? bytes : segment;
+  if (Dual != 0) begin : g_segment
+    assign first        = write_byte_i ? LaneW'({byte_i, 3'b000}) : LaneW'(lane_seg_i) * LaneW'(Cores);
+    assign wdata_o      = write_byte_i ? bytes : segment;
+    assign segment_mask = BusW'(wb_mask_i);
+    logic unused;    // more cores than lanes
+    assign unused = &{1'b0, wb_mask_i};
+  end else begin : g_bytes
+    assign first        = LaneW'({byte_i, 3'b000});
+    assign wdata_o      = bytes;
+    assign segment_mask = '0;
+    logic unused;
+    assign unused = &{1'b0, segment, wb_mask_i, lane_seg_i};
+  end
   // Decoders written as shifts: Verilator needs a few word operations for each.
   if (Groups == 1) begin : g_one_group
     assign wsel_o   = 1'b1;
@@ -49,20 +60,14 @@ module flexi_feature_store #(
     assign wsel_o   = Groups'(1) << first[LaneW-1:$clog2(BusW)];
     assign in_group = LaneW'(first[$clog2(BusW)-1:0]);
   end
-  assign wmask_o = (write_byte_i ? BusW'(8'hff) : BusW'({Cores{1'b1}})) << in_group;
+  assign wmask_o = ((write_byte_i || Dual == 0) ? BusW'(8'hff) : segment_mask) << in_group;
 
-  if (Dual != 0) begin : g_dual
-    assign row  = rrow_i;
-    assign wrow = use_wrow_i ? wrow_i : rrow_i;
-  end else begin : g_single
-    assign row  = use_wrow_i ? wrow_i : rrow_i;
-    assign wrow = row;
-  end
+  assign wrow = (Dual != 0 && !write_byte_i) ? wrow_i : rrow_i;
 
   flexi_array #(
     .Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW), .BusW(BusW), .Dual(Dual), .Fanout(Cores)
   ) u_array (
-    .clk_i, .rrow_i(row), .q_o, .qn_o, .we_i, .wrow_i(wrow), .wsel_i(wsel_o), .wmask_i(wmask_o),
+    .clk_i, .rrow_i, .q_o, .qn_o, .we_i, .wrow_i(wrow), .wsel_i(wsel_o), .wmask_i(wmask_o),
     .wdata_i(wdata_o)
   );
 endmodule

@@ -1,40 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opcodes, register numbers and RLPU functions: docs/commands.md in SystemVerilog.
+// The byte codes of docs/commands.md, and sizes that several modules derive from the same parameters.
 package flexi_pkg;
-  // Low nibble of the opcodes 0x00..0x09. Bit 0 of LOAD, READ and LOGIC chooses the weights, of DOT the port.
-  localparam logic [3:0] OpNop    = 4'h0;
-  localparam logic [3:0] OpStatus = 4'h1;
-  localparam logic [3:0] OpLoadX  = 4'h2;
-  localparam logic [3:0] OpLoadW  = 4'h3;
-  localparam logic [3:0] OpReadX  = 4'h4;
-  localparam logic [3:0] OpReadW  = 4'h5;
-  localparam logic [3:0] OpLogicX = 4'h6;
-  localparam logic [3:0] OpLogicW = 4'h7;
-  localparam logic [3:0] OpDotW   = 4'h8;
-  localparam logic [3:0] OpDotP   = 4'h9;
-  // High nibble of SET; its low nibble is the register.
-  localparam logic [3:0] HiSet    = 4'h1;
+  // Bytes 000ccccc: those of docs/commands.md that the RTL names. Those with bit 4 wait until nothing is in the pipeline.
+  localparam logic [4:0] OpNext   = 5'h01;
+  localparam logic [3:0] HiLoad   = 4'b0001;  // 0001t, t: weights
+  localparam logic [4:0] OpClear  = 5'h04;
+  localparam logic [2:0] HiFlush  = 3'b001;   // 001dd, dd: what becomes of the bit
+  localparam logic [1:0] HiMov    = 2'b10;    // 10rrr, rrr: register
+  localparam logic [4:0] OpRead   = 5'h18;
+  localparam logic [4:0] OpStatus = 5'h19;
+  localparam logic [3:0] HiLogic  = 4'b1101;  // 1101t
+  localparam logic [3:0] HiWrite  = 4'b1110;  // 1110t
+  localparam logic [3:0] HiFix    = 4'b1111;  // 1111t
 
-  localparam logic [3:0] RegMode  = 4'd0;
-  localparam logic [3:0] RegWidth = 4'd1;
-  localparam logic [3:0] RegSegs  = 4'd2;
-  localparam logic [3:0] RegOut   = 4'd3;
-  localparam logic [3:0] RegWRow  = 4'd4;
-  localparam logic [3:0] RegXRow  = 4'd5;
-  localparam logic [3:0] RegDRow  = 4'd6;
-  localparam logic [3:0] RegDLane = 4'd7;
-  localparam logic [3:0] RegCore  = 4'd8;
-  localparam logic [3:0] RegRing  = 4'd9;
+  // Registers of MOV.
+  localparam logic [2:0] RegFn   = 3'd0;
+  localparam logic [2:0] RegSeg  = 3'd1;
+  localparam logic [2:0] RegLane = 3'd2;
+  localparam logic [2:0] RegCore = 3'd3;
+  localparam logic [2:0] RegDRow = 3'd4;
+  localparam logic [2:0] RegRing = 3'd5;
+  localparam logic [2:0] RegHigh = 3'd6;
 
-  // Truth tables fn[2*w + x] that pass one operand: rows are read back through the RLPU.
+  // Truth tables fn[2*w + x] that pass one operand.
   localparam logic [3:0] FnX = 4'b1010;
   localparam logic [3:0] FnW = 4'b1100;
 
-  // Write-back modes.
-  localparam logic [1:0] WbRelu   = 2'd0;
-  localparam logic [1:0] WbSigned = 2'd1;
-  localparam logic [1:0] WbRaw    = 2'd2;
-  localparam logic [1:0] WbSign   = 2'd3;
+  // What becomes of the lowest accumulator bit when a significance is complete (k[1:0] of RUN, dd of FLUSH); 1: dropped.
+  localparam logic [1:0] BitNone  = 2'd0;   // the significance goes on
+  localparam logic [1:0] BitWrite = 2'd2;
+  localparam logic [1:0] BitSend  = 2'd3;
 
   // Bits of an address that counts 0 .. n-1, at least one.
   function automatic int addr_bits(input int n);
@@ -50,5 +45,20 @@ package flexi_pkg;
 
   function automatic int min(input int a, input int b);
     min = (a < b) ? a : b;
+  endfunction
+
+  function automatic int max(input int a, input int b);
+    max = (a > b) ? a : b;
+  endfunction
+
+  // Bits of WROW: a weight row, and any value that MOV copies.
+  function automatic int pointer_bits(input int cores, input int lanes, input int rows, input int feature_rows);
+    pointer_bits = max(max(5, addr_bits(rows)), max(addr_bits(feature_rows), addr_bits(cores)));
+    pointer_bits = max(pointer_bits, addr_bits((lanes + cores - 1) / cores));
+  endfunction
+
+  // Accumulator bits of each core in a byte that is sent.
+  function automatic int sent_bits(input int cores);
+    sent_bits = (cores >= 8) ? 1 : 8 / cores;
   endfunction
 endpackage

@@ -1,111 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-// What follows the last pair of a dot product: flushes, then write-back (DOTW) or bytes to the port (DOTP).
-// Also sends result bytes while a DOTP still runs. One cycle per flush, per bit written, per byte
-// taken. Starts when done_i says that the last count is being accumulated. busy_o from the next cycle on.
+// Write-back beside the next dot product, chips with overlap: row and lane segment of the bits that leave the
+// accumulators, and afterwards their correction (saturation to 0 .. 2**k-1) row by row back to the first one.
+// A written bit takes one cycle and the write port; a correction waits while the port is in use.
+// Reset ends a correction and forgets how many rows were written; row and lane segment are not reset.
 module flexi_writeback #(
-  parameter int Cores = 1,
-  parameter int CoreW = 1
+  parameter int Cores    = 2,
+  parameter int Lanes    = 32,
+  parameter int FeatureW = 4,
+  parameter int LaneSegW = 4
 ) (
-  input  logic             clk_i,
-  input  logic             rst_ni,
-  // Operands
-  input  logic [2:0]       km1_i,       // k - 1
-  input  logic [3:0]       flush_n_i,   // f
-  input  logic             port_i,      // the dot product at hand is a DOTP
-  // Dot product
-  input  logic             issue_emit_i,  // a pair that emits is issued
-  input  logic             pipe_emit_i,   // ... has reached the accumulator
-  input  logic             done_i,        // the last pair has reached the accumulator
-  output logic             full_o,        // no further emission: result registers are to be sent first
-  output logic             busy_o,
-  output logic             ended_o,       // pulse: last cycle
-  // Actions of this cycle
-  output logic             flush_o,
-  output logic             write_o,       // one bit per core into feature row DROW + offset
-  output logic [2:0]       offset_o,
-  output logic             top_o,         // it is bit k-1
-  // Port
-  output logic             send_o,        // a byte is offered
-  output logic             rest_o,        // it is an accumulator's, not a result register's
-  output logic [CoreW-1:0] core_o,        // of this core
-  input  logic             taken_i        // it is taken
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                en_i,         // else everything holds
+  input  logic                relu_i,       // correct; else the rows are only counted back
+  // Registers
+  input  logic                row_set_i,
+  input  logic [FeatureW-1:0] row_d_i,
+  input  logic                lane_set_i,
+  input  logic [LaneSegW-1:0] lane_d_i,
+  // Events of this cycle
+  input  logic                write_i,      // a bit per core is written
+  input  logic                start_i,      // the result is complete
+  input  logic                port_busy_i,  // the port writes something else
+  output logic                we_o,
+  output logic [FeatureW-1:0] row_o,
+  output logic [LaneSegW-1:0] lane_o,
+  output logic                fix_o,        // the bits are corrections
+  output logic                busy_o        // corrections are going on
 );
-  typedef enum logic [1:0] {
-    Idle  = 2'd0,
-    Flush = 2'd1,
-    Write = 2'd2,
-    Rest  = 2'd3
-  } state_e;
+  localparam int LaneSegs = (Lanes + Cores - 1) / Cores;
+  logic [3:0]          written_q, written_d;   // rows written and not yet counted back
+  logic                fix_q, fix_d, back, last;
+  logic [FeatureW-1:0] row_q, row_next;
+  logic [LaneSegW-1:0] lane_q, lane_next;
 
-  state_e           state_q;
-  logic [3:0]       flushes_q;   // still to do
-  logic [2:0]       offset_q;
-  logic [2:0]       emitted_q;   // emissions modulo 8, counted when issued; DOTP only
-  logic             full_q, send_q;
-  logic [CoreW-1:0] core_q;
-  logic             last_core, sent;
+  assign back     = fix_q && !write_i && !port_busy_i;
+  assign last     = back && written_q == 4'd1;
+  assign row_next = row_q + {{FeatureW-1{back}}, 1'b1};
+  assign fix_o    = !write_i;
+  assign we_o     = write_i || (back && relu_i);
+  assign row_o    = back ? row_next : row_q;
+  assign lane_o   = lane_q;
+  assign busy_o   = fix_q;
 
-  assign last_core = 32'(core_q) == Cores - 1;
-  assign sent      = send_q && taken_i && last_core;   // result bytes of all cores are out
-
-  assign flush_o   = (state_q == Flush) && !(port_i && full_q);
-  assign write_o   = state_q == Write;
-  assign top_o     = offset_q == km1_i;
-  assign ended_o   = (write_o && top_o) || (rest_o && taken_i && last_core);
-  assign rest_o    = state_q == Rest;
-  assign send_o    = send_q || rest_o;
-  assign core_o    = core_q;
-  assign offset_o  = offset_q;
-  assign full_o    = full_q;
-  assign busy_o    = state_q != Idle;
-
+  assign written_d = written_q + {{3{back}}, write_i || back};
+  assign fix_d     = (start_i && written_d != 4'd0) || (fix_q && !last);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q <= Idle;
-    end else begin
-      case (state_q)
-        Idle:  if (done_i) state_q <= (port_i || flush_n_i != 4'd0) ? Flush : Write;
-        Flush: begin
-          if (!port_i) begin
-            if (flushes_q == 4'd1) state_q <= Write;
-          end else if (sent && flushes_q == 4'd0) begin
-            state_q <= Rest;
-          end
-        end
-        default: if (ended_o) state_q <= Idle;
-      endcase
+      written_q <= 4'd0;
+      fix_q     <= 1'b0;
+    end else if (en_i) begin
+      written_q <= written_d;
+      fix_q     <= fix_d;
     end
   end
 
-  flexi_freg #(.Width(4)) u_flushes (
-    .clk_i, .en_i(!busy_o || (flush_o && flushes_q != 4'd0)),
-    .d_i(busy_o ? flushes_q - 4'd1 : flush_n_i), .q_o(flushes_q)
+  flexi_freg #(.Width(FeatureW)) u_row (
+    .clk_i, .en_i(en_i && (row_set_i || write_i || back)), .d_i(row_set_i ? row_d_i : row_next), .q_o(row_q)
   );
-  flexi_freg #(.Width(3)) u_offset (
-    .clk_i, .en_i(!rst_ni || ended_o || write_o),
-    .d_i((!rst_ni || ended_o) ? 3'd0 : offset_q + 3'd1), .q_o(offset_q)
+  assign lane_next = (32'(lane_q) == LaneSegs - 1) ? '0 : lane_q + 1'b1;
+  flexi_freg #(.Width(LaneSegW)) u_lane (
+    .clk_i, .en_i(en_i && (lane_set_i || last)), .d_i(lane_set_i ? lane_d_i : lane_next), .q_o(lane_q)
   );
-
-  // Bytes of a DOTP: eight emissions, then all cores' result registers before the next emission. After the last
-  // emission they are sent as well, with however many bits are new.
-  logic emission, final_one, byte_full;
-  assign emission  = port_i && (issue_emit_i || flush_o);
-  assign final_one = port_i && ((done_i && flush_n_i == 4'd0) || (flush_o && flushes_q == 4'd1));
-  assign byte_full = emission && emitted_q == 3'd7;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      emitted_q <= 3'd0;
-      full_q    <= 1'b0;
-      send_q    <= 1'b0;
-      core_q    <= '0;
-    end else begin
-      if (final_one)     emitted_q <= 3'd0;
-      else if (emission) emitted_q <= emitted_q + 3'd1;
-      if (byte_full || final_one) full_q <= 1'b1;
-      else if (sent)              full_q <= 1'b0;
-      if (sent)                                                                 send_q <= 1'b0;
-      else if ((pipe_emit_i && full_q) || (byte_full && flush_o) || final_one)  send_q <= 1'b1;
-      if (send_o && taken_i) core_q <= last_core ? '0 : core_q + 1'b1;
-    end
-  end
 endmodule
