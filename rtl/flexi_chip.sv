@@ -7,8 +7,8 @@ module flexi_chip #(
   parameter int Cores       = 1,    // 1..32
   parameter int Lanes       = 32,   // 8..64
   parameter int Rows        = 32,   // weight rows, 8..128
-  parameter int FeatureRows = 8,    // 8..128
-  parameter int AccWidth    = 10,   // 8..16
+  parameter int FeatureRows = 8,    // 4..128
+  parameter int AccWidth    = 9,    // 8..16
   parameter int Overlap     = 0,    // 1: write-back runs beside the next dot product
   parameter int Ring        = 0     // 1: register RING
 ) (
@@ -48,6 +48,7 @@ module flexi_chip #(
   logic [Cores-1:0]          wb_bits, wb_mask;
   logic [Cores*AccWidth-1:0] acc;
   logic [Cores*8-1:0]        row_bytes;
+  logic [Cores*2-1:0]        noted;
 
   flexi_controller #(
     .ChipId(ChipId), .Cores(Cores), .Lanes(Lanes), .Rows(Rows), .FeatureRows(FeatureRows),
@@ -89,7 +90,7 @@ module flexi_chip #(
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
       .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
       .acc_o(acc[c*AccWidth +: AccWidth]),
-      .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c])
+      .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
     for (genvar g = 0; g < RowBytes; g++) begin : g_byte
       assign read_n[g] = !(row_read && at_hand && 32'(row_index) == g);
@@ -106,9 +107,11 @@ module flexi_chip #(
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter
     localparam int In = flexi_pkg::min(Cores, 8);
-    logic [7:0] mask;
-    assign mask     = 8'(wb_mask[In-1:0]) & {8{row_fix}};
-    assign row_byte = row_write ? 8'({read_byte, wb_bits[In-1:0]}) : (read_byte & ~mask) | (8'(wb_bits[In-1:0]) & mask);
+    logic [In-1:0] bits, mask, taken;   // nothing enters while no row is read
+    assign bits     = wb_bits[In-1:0] & {In{row_read}};
+    assign mask     = wb_mask[In-1:0] & {In{row_fix}};
+    assign taken    = bits & mask;
+    assign row_byte = row_write ? 8'({read_byte, bits}) : (read_byte & ~(8'(mask))) | 8'(taken);
   end else begin : g_no_enter
     assign row_byte = read_byte;
     logic unused_row;
@@ -120,5 +123,5 @@ module flexi_chip #(
   );
 
   logic unused;
-  assign unused = &{1'b0, wptr};
+  assign unused = &{1'b0, wptr, noted};
 endmodule

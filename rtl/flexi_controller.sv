@@ -35,7 +35,7 @@ module flexi_controller #(
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
   output logic [3:0]          fn_o,
-  input  logic [7:0]          row_byte_i,    // while row_read_o: RLPU results of row_core_o, byte row_index_o ...
+  input  logic [7:0]          row_byte_i,    // while row_read_o: RLPU results of row_core_o, byte row_index_o ...; else 0
   output logic                row_read_o,
   output logic                row_write_o,   // ... moved up, the cores' bits below
   output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes
@@ -98,7 +98,7 @@ module flexi_controller #(
   assign write      = leave_q == flexi_pkg::BitWrite && Overlap != 0;
   assign freeze     = send && rst_ni && !(out_ready_i && part_last);
   assign wait_slow  = slow && (add_q || end_q != 2'd0 || leave_q != 2'd0 || wb_busy);
-  assign wait_data  = data_q && !weights_q && write;
+  assign wait_data  = data_q && write;     // the arrays share the write bus
   assign exec       = !freeze && !wait_slow && rst_ni;
   assign in_ready_o = !send && !out_q && !wait_data && !wait_slow && !(run && !last) && !op_row && !op_status;
   assign in_fire    = in_valid_i && in_ready_o && rst_ni;
@@ -122,12 +122,9 @@ module flexi_controller #(
   logic load_d, data_last;
   assign data_last = load_q && data_q && 32'(byte_q) == RowBytes - 1;
   assign load_d    = op_load || (load_q && !(data_last && !wait_data));
-  always_comb begin
-    ir_d = in_data_i & {8{in_fire}};
-    if (op_row)       ir_d = row_byte_i;
-    if (op_status)    ir_d = {4'(ChipId), 3'b100, error_q};
-    if (run && !last) ir_d = {ir_q[7:3], ir_q[2:0] - 3'd1};
-  end
+  // At most one of these is not zero.
+  assign ir_d = (in_data_i & {8{in_fire}}) | row_byte_i | ({4'(ChipId), 3'b100, error_q} & {8{op_status && rst_ni}}) |
+                ({ir_q[7:3], ir_q[2:0] - 3'd1} & {8{run && !last}});
   flexi_freg #(.Width(8)) u_ir (
     .clk_i, .en_i(!freeze && !wait_slow && !wait_data && !(out_q && !out_ready_i && rst_ni)), .d_i(ir_d), .q_o(ir_q)
   );
@@ -148,10 +145,12 @@ module flexi_controller #(
   flexi_ereg #(.Width(1)) u_weights (.clk_i, .en_i(command), .d_i(ir_q[0]), .q_o(weights_q));
 
   // ------------------------------------------------------------------ stages of a pair
+  logic       clear;
   logic [1:0] end_d;
+  assign clear = op_clear || (set_w && Overlap != 0);
   assign end_d = ({2{run && last}} & ir_q[5:4]) | ({2{op_flush}} & ir_q[1:0]);
   flexi_freg #(.Width(7)) u_stages (
-    .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], op_clear || (set_w && Overlap != 0), end_d, end_q}),
+    .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], clear, end_d, end_q}),
     .q_o({add_q, neg_q, clear_q, end_q, leave_q})
   );
 
@@ -169,8 +168,10 @@ module flexi_controller #(
   logic            relu, mov;
   logic [7:0]      mov_to;      // register exists and is written
   logic [SegW-1:0] sm1;
+  logic [FeatureW-1:0] drow_state;
+  logic            fix_state;
   logic [FeatureW-1:0] ring_mask;
-  logic [2:0]      high;
+  logic [2:0]      high, ring_state;
   assign mov    = op_mov && exec;
   for (genvar r = 0; r < 8; r++) begin : g_mov
     assign mov_to[r] = mov && ir_q[2:0] == 3'(r);
@@ -185,12 +186,14 @@ module flexi_controller #(
   end
   if (Ring != 0) begin : g_ring
     logic [2:0] ring;           // low bits of the feature row address that count
+    assign ring_state = ring;
     flexi_ereg #(.Width(3)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
     for (genvar b = 0; b < FeatureW; b++) begin : g_bit
       assign ring_mask[b] = 32'(ring) > b;
     end
   end else begin : g_no_ring
-    assign ring_mask = '1;
+    assign ring_mask  = '1;
+    assign ring_state = 3'd7;
   end
   if (High != 0) begin : g_high
     flexi_ereg #(.Width(3)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
@@ -199,15 +202,16 @@ module flexi_controller #(
   end
 
   // ------------------------------------------------------------------ pointers
+  logic       down;
   logic [6:0] w_literal, x_literal;
   assign w_literal = {high[2], ir_q[5:0]};
   assign x_literal = {high[1:0], ir_q[4:0]};
   flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
     .clk_i, .en_i(!freeze), .sm1_i(sm1), .ring_i(ring_mask),
-    .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
+    .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
     .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
-    .wnext_i(data_last && weights_q), .xnext_i(data_last && !weights_q && !wait_data),
-    .wptr_o, .xptr_o
+    .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
+    .wptr_o, .xptr_o, .down_o(down)
   );
 
   // Zero outside of pairs and row reads: a count of zero goes to the accumulator then, as a shift needs it.
@@ -222,21 +226,22 @@ module flexi_controller #(
   // ------------------------------------------------------------------ write-back
   if (Overlap != 0) begin : g_overlap
     flexi_ereg #(.Width(1)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
-    logic fix_busy;
     flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW)) u_writeback (
       .clk_i, .rst_ni, .en_i(!freeze), .relu_i(relu),
       .row_set_i(mov_to[flexi_pkg::RegDRow]), .row_d_i(wptr_o[FeatureW-1:0]),
       .lane_set_i(mov_to[flexi_pkg::RegLane]), .lane_d_i(wptr_o[LaneSegW-1:0]),
-      .write_i(write), .start_i(clear_q), .port_busy_i(data_q && !weights_q),
-      .we_o(bit_we_o), .row_o(drow_o), .lane_o, .fix_o, .busy_o(fix_busy)
+      .write_i(write), .start_i(clear_q), .port_busy_i(data_q),
+      .we_o(bit_we_o), .row_o(drow_o), .lane_o, .fix_o, .busy_o(fix_state), .drow_o(drow_state)
     );
-    assign wb_busy = fix_busy || clear_q;
+    assign wb_busy = fix_state || clear_q;
   end else begin : g_direct
     assign relu     = 1'b0;
     assign wb_busy  = 1'b0;
     assign bit_we_o = 1'b0;
     assign fix_o    = op_fix;
     assign drow_o   = '0;
+    assign drow_state = '0;
+    assign fix_state  = 1'b0;
     assign lane_o   = '0;
   end
   assign byte_we_o = data_q && !wait_data;
@@ -247,8 +252,15 @@ module flexi_controller #(
   logic illegal;
   assign illegal = ir_q[4:3] == 2'b01 || (Overlap != 0 && ir_q[4:2] == 3'b111);
 
+  // ------------------------------------------------------------------ what benches and assertions look at
+  logic [17:0] busy;    // all zero: idle
+  logic [87:0] state;   // FN and RELU, SEG, LANE, CORE, DROW, RING, HIGH, WROW, XROW, direction, BYTE: eight bits each
+  assign busy  = {fix_state, leave_q, end_q, clear_q, add_q, out_q, data_q, load_q, ir_q};
+  assign state = {8'(byte_q), 8'(down), 8'(xptr_o), 8'(wptr_o), 8'(high), 8'(ring_state), 8'(drow_state), 8'(row_core_o),
+                  8'(lane_o), 8'(sm1), 8'({relu, fn})};
+
   logic unused;
-  assign unused = &{1'b0, relu, high, mov_to, w_literal, x_literal, write};
+  assign unused = &{1'b0, relu, high, mov_to, w_literal, x_literal, write, busy, state};
 
   `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)

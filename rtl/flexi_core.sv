@@ -28,7 +28,8 @@ module flexi_core #(
   input  logic                capture_i,  // Overlap only: the lowest bit is being written, the rest is held
   input  logic                fix_i,      // correction instead of the lowest bit
   output logic                bit_o,
-  output logic                mask_o      // the bit is to be written
+  output logic                mask_o,     // the bit is to be written
+  output logic [1:0]          noted_o     // sign, and whether anything but zero is left
 );
   // The last lane does not enter the tree: it is the accumulator's carry in, so 31 of 32 lanes are counted, which
   // takes full adders only.
@@ -67,4 +68,5 @@ module flexi_core #(
   end
   assign bit_o  = fix_i ? !negative : acc_o[0];
   assign mask_o = !fix_i || rest;
+  assign noted_o = {negative, rest};
 endmodule

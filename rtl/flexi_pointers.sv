@@ -13,7 +13,8 @@ module flexi_pointers #(
   input  logic [SegW-1:0]     sm1_i,      // segments - 1
   input  logic [FeatureW-1:0] ring_i,     // feature address bits that may change
   // Set
-  input  logic                wset_i,     // also: direction up
+  input  logic                up_i,       // direction up
+  input  logic                wset_i,
   input  logic [PtrW-1:0]     wset_d_i,
   input  logic                xset_i,
   input  logic [FeatureW-1:0] xset_d_i,
@@ -25,7 +26,8 @@ module flexi_pointers #(
   input  logic                wnext_i,
   input  logic                xnext_i,
   output logic [PtrW-1:0]     wptr_o,
-  output logic [FeatureW-1:0] xptr_o
+  output logic [FeatureW-1:0] xptr_o,
+  output logic                down_o      // direction
 );
   logic                down_q, down_d;    // x falls and w rises
   logic                jump_w, jump_x, minus_w, minus_x, plus_w, plus_x;
@@ -44,7 +46,8 @@ module flexi_pointers #(
   flexi_adder #(.Width(PtrW)) u_wadd (.a_i(wptr_o), .b_i(wadd), .ci_i(plus_w), .sum_o(wsum));
   flexi_adder #(.Width(FeatureW)) u_xadd (.a_i(xptr_o), .b_i(xadd), .ci_i(plus_x), .sum_o(xsum));
 
-  assign down_d = !wset_i && (down_q ^ (step_i && border_i));
+  assign down_o = down_q;
+  assign down_d = !up_i && (down_q ^ (step_i && border_i));
   flexi_freg #(.Width(PtrW + FeatureW + 1)) u_pointers (
     .clk_i, .en_i,
     .d_i({down_d, wset_i ? wset_d_i : wsum, xset_i ? xset_d_i : (xptr_o & ~ring_i) | (xsum & ring_i)}),

@@ -26,7 +26,8 @@ module flexi_writeback #(
   output logic [FeatureW-1:0] row_o,
   output logic [LaneSegW-1:0] lane_o,
   output logic                fix_o,        // the bits are corrections
-  output logic                busy_o        // corrections are going on
+  output logic                busy_o,       // corrections are going on
+  output logic [FeatureW-1:0] drow_o        // register
 );
   localparam int LaneSegs = (Lanes + Cores - 1) / Cores;
   logic [3:0]          written_q, written_d;   // rows written and not yet counted back
@@ -42,6 +43,7 @@ module flexi_writeback #(
   assign row_o    = back ? row_next : row_q;
   assign lane_o   = lane_q;
   assign busy_o   = fix_q;
+  assign drow_o   = row_q;
 
   assign written_d = written_q + {{3{back}}, write_i || back};
   assign fix_d     = (start_i && written_d != 4'd0) || (fix_q && !last);

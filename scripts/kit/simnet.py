@@ -5,7 +5,7 @@
 usage: scripts/kit/simnet.py [--tech ltps] CHIP --out FILE [--net DIR]
 
 The file holds the flat netlist, the arrays and the RLPU; cells.v of the kit goes with it. A net flexi_probe shows, what tb/harness/rtl_device.h
-reads in the RTL: 8 bits each, 16 for an accumulator. Latches that open with the clock are written as
+reads in the RTL: vectors of registers and accumulators. Latches that open with the clock are written as
 registers on its rising edge: a simulator without delays races where one opens on the edge on which a flip-flop behind
 it samples. That is the same as long as only latches that are closed then feed them, which is checked here.
 """
@@ -24,18 +24,9 @@ import kit as kit_module  # noqa: E402
 import mapping  # noqa: E402
 import netview  # noqa: E402
 
-# What the bench looks at in the RTL, three names for idle and ten registers; tb/harness/netlist_probe.h has the same order.
-BENCH = kit_module.ROOT / "tb" / "harness" / "rtl_device.h"
-PROBED = 13
-
-
-def probed():
-    """Names in the RTL of the registers that the bench reads, in its order."""
-    found = re.findall(r"\broot\.flexi_chip__DOT__(\w+)", BENCH.read_text(encoding="utf-8"))
-    names = [name.replace("__DOT__", ".") for name in found if not name.endswith("__DOT__mem") and name not in ("acc", "res")]
-    if len(names) != PROBED:
-        raise kit_module.KitError(f"{BENCH}: {len(names)} registers are read there, not {PROBED}", "change simnet.py and netlist_probe.h with it")
-    return names
+# Vectors of registers in rtl/flexi_controller.sv that the bench looks at, and bits that each takes in flexi_probe;
+# tb/harness/netlist_probe.h has the same order.
+PROBED = (("u_controller.busy", 24), ("u_controller.state", 88))
 
 
 def value(view, cells, net, clock, memo):
@@ -153,19 +144,19 @@ def probe(view, registers, rtl, chip):
                     view.add("$_NOT_", {"A": net, "Y": out}, ("Y",), "probe_not_")
                     return out
                 return net
-        raise kit_module.KitError(f"no register of the netlist holds {names[bit][0]}", f"{BENCH.name} must read registers only")
+        raise kit_module.KitError(f"no register of the netlist holds {names[bit][0]}", "flexi_probe must show registers only")
 
     def field(bits, width):
         return ([bit_of(bit) for bit in bits] + ["0"] * width)[:width]
 
     out = []
-    for name in probed():
-        out += field(rtl["netnames"][name]["bits"], 8)
+    for name, width in PROBED:
+        out += field(rtl["netnames"][name]["bits"], width)
     for core in range(chip["cores"]):
         width = chip["acc_width"]
         out += field(rtl["netnames"]["acc"]["bits"][core * width:(core + 1) * width], 16)
-    for core in range(chip["cores"]):
-        out += field(rtl["netnames"]["res"]["bits"][core * 8:core * 8 + 8], 8)
+    for core in range(chip["cores"] if chip["overlap"] else 0):
+        out += field(rtl["netnames"]["noted"]["bits"][core * 2:core * 2 + 2], 8)
     return out + ["0"] * 32  # a reader may look at a whole word
 
 

@@ -1,41 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command set of docs/commands.md as constants and packing functions: the one definition that
-// driver, assembler, compiler and reference share. Freestanding: a microcontroller can include it.
+// The bytes of docs/commands.md as constants and packing functions: the one definition that driver, assembler, compiler
+// and reference share. Freestanding: a microcontroller can include it.
 #pragma once
 
 #include <stdint.h>
 
 namespace flexi::isa {
 
+// Bytes 000ccccc.
 enum Opcode : uint8_t {
   kNop = 0x00,
-  kStatus = 0x01,
+  kNext = 0x01,
   kLoadX = 0x02,
   kLoadW = 0x03,
-  kReadX = 0x04,
-  kReadW = 0x05,
-  kLogicX = 0x06,
-  kLogicW = 0x07,
-  kDotW = 0x08,
-  kDotP = 0x09,
-  kSet = 0x10,  // kSet + register number
+  kClear = 0x04,
+  kFlush = 0x04,  // + fate 1..3
+  kMov = 0x10,    // + register
+  kSync = 0x17,   // MOV to no register
+  kRead = 0x18,
+  kStatus = 0x19,
+  kLogicX = 0x1a,
+  kLogicW = 0x1b,
+  kWriteX = 0x1c,
+  kWriteW = 0x1d,
+  kFixX = 0x1e,
+  kFixW = 0x1f,
 };
+// The others.
+inline constexpr uint8_t kSetX = 0x20;  // + row 0..31
+inline constexpr uint8_t kSetW = 0x40;  // + row 0..63
+inline constexpr uint8_t kRun = 0x80;
 
-enum Register : uint8_t {
-  kMode = 0,
-  kWidth = 1,
-  kSegs = 2,
-  kOut = 3,
-  kWrow = 4,
-  kXrow = 5,
-  kDrow = 6,
-  kDlane = 7,
-  kCore = 8,
-  kRing = 9,
-};
-inline constexpr int kRegisters = 10;
+constexpr bool IsRun(uint8_t byte) { return (byte & 0x80) != 0; }
+constexpr bool IsSetW(uint8_t byte) { return (byte & 0xc0) == 0x40; }
+constexpr bool IsSetX(uint8_t byte) { return (byte & 0xe0) == 0x20; }
+constexpr bool IsLoad(uint8_t byte) { return (byte & 0xfe) == kLoadX; }
+constexpr bool IsFlush(uint8_t byte) { return byte > kFlush && byte <= kFlush + 3; }
+constexpr bool IsMov(uint8_t byte) { return (byte & 0xf8) == kMov; }
+constexpr bool IsLogic(uint8_t byte) { return (byte & 0xfe) == kLogicX; }
+constexpr bool IsWrite(uint8_t byte) { return (byte & 0xfe) == kWriteX; }
+constexpr bool IsFix(uint8_t byte) { return (byte & 0xfe) == kFixX; }
+// Waits until nothing is on its way.
+constexpr bool IsSlow(uint8_t byte) { return (byte & 0xf0) == 0x10; }
+// No chip knows it; WRITE and FIX are errors as well on chips with overlap.
+constexpr bool IsReserved(uint8_t byte) { return (byte & 0xf8) == 0x08; }
 
-enum WriteBack : uint8_t { kRelu = 0, kSigned = 1, kRaw = 2, kSign = 3 };
+// What becomes of the bit that leaves the accumulators at the end of a significance.
+enum Fate : uint8_t { kNone = 0, kDrop = 1, kWrite = 2, kSend = 3 };
+
+// RUN: n = 1..8 pairs, the last one with this fate; w_goes_on: the next significance begins S weight rows further on, else S
+// feature rows.
+constexpr uint8_t Run(int n, bool subtract, Fate fate, bool w_goes_on) {
+  return static_cast<uint8_t>(kRun | (w_goes_on ? 0x40 : 0) | (fate << 4) | (subtract ? 8 : 0) | ((n - 1) & 7));
+}
+constexpr int RunPairs(uint8_t byte) { return (byte & 7) + 1; }
+constexpr bool RunSubtracts(uint8_t byte) { return (byte & 8) != 0; }
+constexpr Fate RunFate(uint8_t byte) { return static_cast<Fate>((byte >> 4) & 3); }
+constexpr bool RunWGoesOn(uint8_t byte) { return (byte & 0x40) != 0; }
+
+// Registers of MOV.
+enum Register : uint8_t { kFn = 0, kSeg = 1, kLane = 2, kCore = 3, kDrow = 4, kRing = 5, kHigh = 6 };
+inline constexpr int kRegisters = 7;
+// FN as MOV takes it; RELU counts on chips with overlap.
+constexpr uint8_t PackFn(int fn, bool relu) { return static_cast<uint8_t>((fn & 15) | (relu ? 16 : 0)); }
 
 // Two-input functions of weight bit w and feature bit x: bit 2w+x of the number is the result.
 inline constexpr uint8_t kFnXor = 6;
@@ -46,37 +73,14 @@ inline constexpr uint8_t kFnW = 12;
 inline constexpr uint8_t kFnOr = 14;
 
 // Bits of STATUS beside the chip number in [7:4].
-inline constexpr uint8_t kStatusOpcodeError = 1;
-inline constexpr uint8_t kStatusOperandError = 2;
+inline constexpr uint8_t kStatusError = 1;
 inline constexpr uint8_t kStatusAlive = 8;
 
-constexpr uint8_t SetOpcode(int reg) { return static_cast<uint8_t>(kSet + reg); }
+// Cycles that reset must last.
+inline constexpr int kResetCycles = 12;
 
-// Register values. Ranges: fn 0..15, wb 0..3, w and a and k 1..8, f 0..15, segments 1..128.
-constexpr uint8_t PackMode(int fn, bool xs, bool ws, int wb) {
-  return static_cast<uint8_t>((fn & 15) | (xs ? 16 : 0) | (ws ? 32 : 0) | ((wb & 3) << 6));
-}
-constexpr uint8_t PackWidth(int w, int a) {
-  return static_cast<uint8_t>(((a - 1) & 7) | (((w - 1) & 7) << 3));
-}
-constexpr uint8_t PackSegs(int segments) { return static_cast<uint8_t>(segments - 1); }
-constexpr uint8_t PackOut(int k, int f) {
-  return static_cast<uint8_t>(((k - 1) & 7) | ((f & 15) << 3));
-}
-
-constexpr int ModeFn(uint8_t mode) { return mode & 15; }
-constexpr bool ModeXs(uint8_t mode) { return (mode & 16) != 0; }
-constexpr bool ModeWs(uint8_t mode) { return (mode & 32) != 0; }
-constexpr int ModeWb(uint8_t mode) { return mode >> 6; }
-constexpr int WidthA(uint8_t width) { return (width & 7) + 1; }
-constexpr int WidthW(uint8_t width) { return ((width >> 3) & 7) + 1; }
-constexpr int SegsOf(uint8_t segs) { return segs + 1; }
-constexpr int OutK(uint8_t out) { return (out & 7) + 1; }
-constexpr int OutF(uint8_t out) { return (out >> 3) & 15; }
-
-// Emissions T of a DOTP, and the bytes that each core sends: ceil(T/8) result bytes, the last of
-// which has its T % 8 new bits at the top, and one accumulator byte.
-constexpr int DotpEmissions(int w, int a, int f) { return w + a - 1 + f; }
-constexpr int DotpBytes(int emissions) { return (emissions + 7) / 8 + 1; }
+// Accumulator bits of each core in a byte that is sent, and bytes that a bit of all cores takes.
+constexpr int SentBits(int cores) { return cores >= 8 ? 1 : 8 / cores; }
+constexpr int SentBytes(int cores) { return cores <= 8 ? 1 : (cores + 7) / 8; }
 
 }  // namespace flexi::isa

@@ -31,7 +31,7 @@ constexpr Field kFields[] = {
     {"cores", 1, 32, true},
     {"lanes", 8, 64, true},
     {"rows", 8, 128, true},
-    {"feature_rows", 8, 128, true},
+    {"feature_rows", 4, 128, true},
     {"acc_width", 8, 16, true},
     {"overlap", 0, 1, true},
     {"ring", 0, 1, true},
@@ -123,6 +123,12 @@ int CeilLog2(int value) {
 
 int ChipConfig::row_bits() const { return CeilLog2(rows); }
 int ChipConfig::feature_row_bits() const { return CeilLog2(feature_rows); }
+int ChipConfig::core_bits() const { return std::max(1, CeilLog2(cores)); }
+int ChipConfig::lane_segment_bits() const { return std::max(1, CeilLog2(lane_segments())); }
+int ChipConfig::segment_bits() const { return std::max(1, CeilLog2(max_segments())); }
+int ChipConfig::pointer_bits() const {
+  return std::max({5, row_bits(), feature_row_bits(), core_bits(), lane_segment_bits()});
+}
 
 std::vector<ChipConfig> LoadChips(const std::string& path) {
   size_t named = 0;

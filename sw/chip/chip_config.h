@@ -15,7 +15,7 @@ struct ChipConfig {
   int cores = 1;             // N, 1..32
   int lanes = 8;             // L, 8..64
   int rows = 8;              // R, weight rows, 8..128
-  int feature_rows = 8;      // F, 8..128
+  int feature_rows = 8;      // F, 4..128
   int acc_width = 10;        // AW, bits of an accumulator, 8..16
   bool overlap = false;      // write-back runs beside the next dot product
   bool ring = false;         // feature row addresses of a dot product can run in a ring
@@ -25,8 +25,13 @@ struct ChipConfig {
   int lane_segments() const { return (lanes + cores - 1) / cores; }  // G
   int max_segments() const { return rows < feature_rows ? rows : feature_rows; }
   int weight_bits() const { return cores * lanes * rows; }
-  int row_bits() const;          // WB = ceil(log2 rows)
-  int feature_row_bits() const;  // XB = ceil(log2 feature_rows)
+  int row_bits() const;           // WB = ceil(log2 rows)
+  int feature_row_bits() const;   // XB = ceil(log2 feature_rows)
+  int core_bits() const;          // of register CORE, at least 1
+  int lane_segment_bits() const;  // of register LANE, at least 1
+  int segment_bits() const;       // of register SEG, at least 1
+  int pointer_bits() const;       // PB, of WROW: a row or any value that MOV copies
+  bool has_high() const { return pointer_bits() > 6 || feature_row_bits() > 5; }  // register HIGH
 };
 
 // All chips of a configuration file, "chips" first, then "odd". Throws Error naming file and field.

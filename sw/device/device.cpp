@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/device/device.h"
 
+#include "sw/asm/isa.h"
+
 namespace flexi {
 
 void Device::Reset() {
   PortIn pins;
   pins.reset = true;
-  Step(pins);
+  for (int cycle = 0; cycle < isa::kResetCycles; cycle++) Step(pins);
 }
 
 void Device::Drain(uint64_t limit) {

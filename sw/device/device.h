@@ -31,8 +31,10 @@ struct ChipState {
   std::vector<uint64_t> features;    // [row]: lane l in bit l
   std::vector<uint64_t> weights;     // [core * rows + row]
   std::vector<int32_t> accumulator;  // [core], two's complement
-  std::vector<uint8_t> result;       // [core], result register
-  std::vector<uint8_t> registers;    // [0..9], as SET numbers them; RING is XB where absent
+  std::vector<uint8_t> noted;        // [core], overlap: bit 1 sign, bit 0 rest of the last written bit
+  // FN and RELU, SEG, LANE, CORE, DROW, RING, HIGH as MOV numbers them (RING 7, others 0 where absent), WROW, XROW,
+  // direction (1 = down), BYTE.
+  std::vector<uint8_t> registers;
   bool operator==(const ChipState&) const = default;
 };
 
@@ -47,7 +49,7 @@ class Device {
   // One clock cycle: the outputs that the chip shows with these inputs, then the rising edge.
   virtual PortOut Step(const PortIn& in) = 0;
   virtual uint64_t cycles() const = 0;  // rising edges since construction
-  void Reset();                         // one cycle with reset
+  void Reset();                         // as long as docs/commands.md asks for
 
   // Feeds all of `in` and fills all of `out`, host always willing; ends in the cycle of the last
   // byte moved. Throws DeviceTimeout when `limit` cycles pass without a byte moving.

@@ -3,102 +3,119 @@
 
 #include <algorithm>
 
-#include "sw/asm/isa.h"
+#include "sw/chip/stream_chip.h"
 
 namespace flexi {
 
-uint8_t CommandStream::LegalValue(int reg) {
-  const auto below = [this](int limit) {
-    return static_cast<uint8_t>(random_.Below(static_cast<uint64_t>(limit)));
-  };
-  switch (reg) {
-    case isa::kMode:
-      // AND half of the time: real dot products.
-      return static_cast<uint8_t>(below(2) == 0 ? (below(16) << 4) | isa::kFnAnd : below(256));
-    case isa::kWidth:
-      return below(3) == 0 ? below(64) : isa::PackWidth(1 + below(4), 1 + below(4));
-    case isa::kSegs: {
-      const int most = config_.max_segments();
-      const int limit = below(20) == 0 ? most : below(3) == 0 ? std::min(4, most) : 1;
-      return below(limit);
-    }
-    default:
-      return below(Limit(reg));
-  }
-}
-
-int CommandStream::Limit(int reg) const {
-  switch (reg) {
-    case isa::kMode:
-      return 256;
-    case isa::kWidth:
-      return 64;
-    case isa::kSegs:
-      return config_.max_segments();
-    case isa::kOut:
-      return 128;
-    case isa::kWrow:
-      return config_.rows;
-    case isa::kXrow:
-    case isa::kDrow:
-      return config_.feature_rows;
-    case isa::kDlane:
-      return config_.lane_segments();
-    case isa::kCore:
-      return config_.cores;
-    default:
-      return config_.feature_row_bits() + 1;
-  }
+const char* CommandStream::Name(Kind kind) {
+  static constexpr std::array<const char*, kKinds> kNames = {
+      "run", "setw", "setx", "nop", "next", "load", "clear", "flush", "mov", "read", "status", "logic", "write", "fix",
+      "reserved", "any byte", "dot product, sent", "dot product, written"};
+  return kNames[kind];
 }
 
 std::vector<uint8_t> CommandStream::Prologue() {
   std::vector<uint8_t> bytes;
-  const int registers = config_.ring ? isa::kRegisters : isa::kRegisters - 1;
-  for (int reg = 0; reg < registers; reg++) {
-    bytes.push_back(isa::SetOpcode(reg));
-    bytes.push_back(LegalValue(reg));
-  }
+  Stream stream(StreamChipOf(config_), [&bytes](uint8_t byte) { bytes.push_back(byte); });
+  for (int reg = 0; reg < isa::kRegisters; reg++) stream.Mov(reg, Below(64));
+  stream.PointAt(Below(config_.rows), Below(config_.feature_rows));
+  stream.Byte(isa::kClear);
   return bytes;
+}
+
+DotProduct CommandStream::RandomDot(std::vector<uint8_t>* registers) {
+  DotProduct dot;
+  const bool small = Below(4) != 0;
+  dot.a = 1 + Below(small ? 4 : 8);
+  dot.w = 1 + Below(small ? 4 : 8);
+  const int most = config_.max_segments();
+  dot.segments = 1 + Below(Below(20) == 0 ? most : Below(3) == 0 ? std::min(4, most) : 1);
+  dot.xs = Below(2) != 0;
+  dot.ws = Below(2) != 0;
+  dot.x0 = Below(config_.feature_rows);
+  dot.w0 = Below(config_.rows);
+  dot.result = Below(2) == 0 ? isa::kSend : isa::kWrite;
+  dot.bits = dot.significances() + Below(6);
+  if (dot.result == isa::kWrite) {
+    const int k = 1 + Below(std::min(8, dot.bits));
+    dot.shift = dot.bits - k;
+    dot.row = Below(config_.feature_rows);
+    dot.into_weights = Below(2) == 0;
+    dot.fix = Below(4) != 0;
+  }
+  Stream stream(StreamChipOf(config_), [registers](uint8_t byte) { registers->push_back(byte); });
+  stream.Mov(isa::kFn, isa::PackFn(Below(2) == 0 ? isa::kFnAnd : Below(16), dot.fix));
+  stream.Mov(isa::kSeg, dot.segments - 1);
+  if (Below(2) == 0) stream.Mov(isa::kDrow, dot.row);
+  if (Below(2) == 0) stream.Mov(isa::kLane, Below(config_.lane_segments()));
+  return dot;
 }
 
 CommandStream::Command CommandStream::Next() {
   Command command;
-  const auto dice = static_cast<int>(random_.Below(100));
-  if (dice < 42) {  // SET
-    const auto reg =
-        static_cast<int>(random_.Below(config_.ring ? isa::kRegisters : isa::kRegisters - 1));
-    command.bytes = {isa::SetOpcode(reg), LegalValue(reg)};
-    command.kind = kFirstSet;
-    return command;
-  }
-  if (dice < 45) {  // SET of any register to any value, or the first one beyond the legal ones
-    const auto reg = static_cast<int>(random_.Below(16));
-    const uint64_t value = random_.Below(2) == 0 ? random_.Below(256) : Limit(reg) & 255;
-    command.bytes = {isa::SetOpcode(reg), static_cast<uint8_t>(value)};
-    command.kind = kIllegalOperand;
-    return command;
-  }
-  if (dice < 47) {
-    uint8_t opcode = 0;
-    do {
-      opcode = static_cast<uint8_t>(random_.Below(256));
-    } while (opcode <= isa::kDotP || (opcode & 0xf0) == isa::kSet);
-    command.bytes = {opcode};
-    command.kind = kIllegalOpcode;
-    return command;
-  }
-  // The others, by weight.
-  static constexpr std::array<uint8_t, 18> kOpcodes = {
-      isa::kNop,   isa::kStatus, isa::kStatus, isa::kLoadX, isa::kLoadX,  isa::kLoadW,
-      isa::kLoadW, isa::kReadX,  isa::kReadW,  isa::kReadW, isa::kLogicX, isa::kLogicW,
-      isa::kDotW,  isa::kDotW,   isa::kDotW,   isa::kDotW,  isa::kDotP,   isa::kDotP};
-  const uint8_t opcode = kOpcodes[random_.Below(kOpcodes.size())];
-  command.bytes = {opcode};
-  command.kind = opcode;
-  if (opcode == isa::kLoadX || opcode == isa::kLoadW) {
-    for (int b = 0; b < config_.row_bytes(); b++) {
-      command.bytes.push_back(static_cast<uint8_t>(random_.Below(256)));
+  std::vector<uint8_t>& bytes = command.bytes;
+  // Dot products are frequent, single bytes more so.
+  const size_t choice = Below(24);
+  command.kind = choice < kDotSent ? choice : choice < 21 ? size_t{kDotSent} : size_t{kRun};
+  switch (command.kind) {
+    case kRun:
+      bytes = {static_cast<uint8_t>(isa::kRun | Below(128))};
+      break;
+    case kSetW:
+      bytes = {static_cast<uint8_t>(isa::kSetW | Below(64))};
+      break;
+    case kSetX:
+      bytes = {static_cast<uint8_t>(isa::kSetX | Below(32))};
+      break;
+    case kLoad:
+      bytes = {static_cast<uint8_t>(isa::kLoadX | Below(2))};
+      for (int b = 0; b < config_.row_bytes(); b++) bytes.push_back(Below(256));
+      break;
+    case kNext:
+      bytes = {isa::kNext};
+      break;
+    case kClear:
+      bytes = {isa::kClear};
+      break;
+    case kFlush:
+      bytes = {static_cast<uint8_t>(isa::kFlush + 1 + Below(3))};
+      break;
+    case kMov:
+      bytes = {static_cast<uint8_t>(isa::kSetW | Below(64)), static_cast<uint8_t>(isa::kMov | Below(8))};
+      break;
+    case kRead:
+      bytes = {isa::kRead};
+      break;
+    case kStatus:
+      bytes = {isa::kStatus};
+      break;
+    case kLogic:
+      bytes = {static_cast<uint8_t>(isa::kLogicX | Below(2))};
+      break;
+    case kWrite:
+      bytes = {static_cast<uint8_t>(isa::kWriteX | Below(2))};
+      break;
+    case kFix:
+      bytes = {static_cast<uint8_t>(isa::kFixX | Below(2))};
+      break;
+    case kReserved:
+      bytes = {static_cast<uint8_t>(8 + Below(8))};
+      break;
+    case kAnyByte:
+      bytes = {Below(256)};
+      if (!isa::IsLoad(bytes[0])) break;
+      for (int b = 0; b < config_.row_bytes(); b++) bytes.push_back(Below(256));
+      break;
+    case kDotSent: {
+      const DotProduct dot = RandomDot(&bytes);
+      if (dot.result == isa::kWrite) command.kind = kDotWritten;
+      Stream stream(StreamChipOf(config_), [&bytes](uint8_t byte) { bytes.push_back(byte); });
+      stream.Dot(dot);
+      break;
     }
+    default:
+      bytes = {isa::kNop};
+      break;
   }
   return command;
 }

@@ -5,17 +5,22 @@
 #include <cstdint>
 #include <vector>
 
+#include "sw/asm/stream.h"
 #include "sw/chip/chip_config.h"
 #include "sw/common/random.h"
 
 namespace flexi {
 
-// Random commands for a chip. Most are legal; a few have an illegal opcode or operand, which the
-// chip must answer with a defined status. Dot products are kept short most of the time.
+// Random commands for a chip: single bytes of every kind, loads, and whole dot products with their write-back. Some bytes are
+// errors on the chip, which it must answer with a defined status.
 class CommandStream {
  public:
-  // What a command is counted as: opcodes 0..9, SET, illegal opcode, illegal operand.
-  enum Kind : size_t { kFirstSet = 10, kIllegalOpcode = 11, kIllegalOperand = 12, kKinds = 13 };
+  // What a command is counted as.
+  enum Kind : size_t {
+    kRun, kSetW, kSetX, kNop, kNext, kLoad, kClear, kFlush, kMov, kRead, kStatus, kLogic, kWrite, kFix, kReserved, kAnyByte,
+    kDotSent, kDotWritten, kKinds
+  };
+  static const char* Name(Kind kind);
 
   struct Command {
     std::vector<uint8_t> bytes;
@@ -25,12 +30,13 @@ class CommandStream {
   CommandStream(const ChipConfig& config, uint64_t seed) : config_(config), random_(seed) {}
 
   Command Next();
-  // Sets every register to a legal random value: after power-up all are unknown.
+  // Sets every register to a random value and clears the accumulators: after power-up all are unknown.
   std::vector<uint8_t> Prologue();
+  // A dot product as Next makes them, with its SEG, FN (and DROW, LANE).
+  DotProduct RandomDot(std::vector<uint8_t>* registers);
 
  private:
-  uint8_t LegalValue(int reg);
-  int Limit(int reg) const;  // legal values are 0 .. limit - 1
+  uint8_t Below(int limit) { return static_cast<uint8_t>(random_.Below(static_cast<uint64_t>(limit))); }
 
   ChipConfig config_;
   Random random_;

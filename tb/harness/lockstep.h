@@ -39,6 +39,7 @@ class Lockstep {
   bool Feed(const CommandStream::Command& command);
   bool UntilIdle();
   bool SameState();
+  bool ResetNow(PortIn in);
   bool MaybeReset();
   void NewStallPattern();
   void Differ(const std::string& what);

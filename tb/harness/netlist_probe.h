@@ -8,12 +8,15 @@
 namespace flexi {
 
 // The same state in the Verilator model of a mapped netlist: scripts/kit/simnet.py packs it into
-// the net flexi_probe, 8 bits per register in the order of its list PROBE, then accumulators of 16
-// bits and result registers of 8.
+// the net flexi_probe: u_controller.busy, u_controller.state, accumulators of 16 bits, notes of 8 bits.
 struct NetlistProbe {
+  static constexpr int kState = 24;              // behind busy
+  static constexpr int kRegisters = 11;          // as ChipState orders them
+  static constexpr int kAccumulators = kState + 8 * kRegisters;
+
   template <class Root>
   static bool Idle(const Root& root) {
-    return SignalBits(root.flexi_chip__DOT__flexi_probe, 0, 24) == 0;
+    return SignalBits(root.flexi_chip__DOT__flexi_probe, 0, kState) == 0;
   }
 
   template <class Root>
@@ -21,25 +24,22 @@ struct NetlistProbe {
     const auto& probe = root.flexi_chip__DOT__flexi_probe;
     const auto& features = root.flexi_chip__DOT__u_features__02eu_array__02eu_cells__DOT__mem;
     const auto& weights = root.flexi_chip__DOT__u_weights__02eu_cells__DOT__mem;
-    constexpr int kFirst = 3;       // behind what Idle reads
-    constexpr int kRegisters = 10;  // as ChipState orders them
     ChipState state;
     for (int row = 0; row < config.feature_rows; row++) {
       state.features.push_back(SignalBits(features[row], 0, config.lanes));
     }
-    int bit = 8 * (kFirst + kRegisters);
-    const int results = bit + 16 * config.cores;
+    const int notes = kAccumulators + 16 * config.cores;
     for (int core = 0; core < config.cores; core++) {
       for (int row = 0; row < config.rows; row++) {
         state.weights.push_back(SignalBits(weights[row], core * config.lanes, config.lanes));
       }
-      const auto acc = static_cast<int64_t>(SignalBits(probe, bit + 16 * core, config.acc_width));
+      const auto acc = static_cast<int64_t>(SignalBits(probe, kAccumulators + 16 * core, config.acc_width));
       const int64_t sign = 1LL << (config.acc_width - 1);
       state.accumulator.push_back(static_cast<int32_t>((acc ^ sign) - sign));
-      state.result.push_back(static_cast<uint8_t>(SignalBits(probe, results + 8 * core, 8)));
+      if (config.overlap) state.noted.push_back(static_cast<uint8_t>(SignalBits(probe, notes + 8 * core, 8)));
     }
-    for (int i = 0; i < kRegisters; i++) {
-      state.registers.push_back(static_cast<uint8_t>(SignalBits(probe, 8 * (kFirst + i), 8)));
+    for (int r = 0; r < kRegisters; r++) {
+      state.registers.push_back(static_cast<uint8_t>(SignalBits(probe, kState + 8 * r, 8)));
     }
     return state;
   }

@@ -34,9 +34,7 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
 struct RtlProbe {
   template <class Root>
   static bool Idle(const Root& root) {
-    return root.flexi_chip__DOT__u_controller__DOT__state_q == 0 &&
-           root.flexi_chip__DOT__u_controller__DOT__add_q == 0 &&
-           root.flexi_chip__DOT__u_controller__DOT__u_writeback__DOT__state_q == 0;
+    return root.flexi_chip__DOT__u_controller__DOT__busy == 0;
   }
 
   template <class Root>
@@ -55,21 +53,13 @@ struct RtlProbe {
       const uint64_t acc = SignalBits(root.flexi_chip__DOT__acc, core * width, width);
       const int64_t sign = 1LL << (width - 1);
       state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
-      state.result.push_back(
-          static_cast<uint8_t>(SignalBits(root.flexi_chip__DOT__res, core * 8, 8)));
+      if (config.overlap) {
+        state.noted.push_back(static_cast<uint8_t>(SignalBits(root.flexi_chip__DOT__noted, 2 * core, 2)));
+      }
     }
-    state.registers = {
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__mode),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__width),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__sm1),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__out),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__u_walker__DOT__wrow_o),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__u_walker__DOT__xrow_o),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__drow),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__dlane_q),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__core),
-        static_cast<uint8_t>(root.flexi_chip__DOT__u_controller__DOT__ring),
-    };
+    // u_controller.state has what ChipState::registers holds, eight bits each.
+    const auto& registers = root.flexi_chip__DOT__u_controller__DOT__state;
+    for (int r = 0; r < 11; r++) state.registers.push_back(static_cast<uint8_t>(SignalBits(registers, 8 * r, 8)));
     return state;
   }
 };
@@ -82,7 +72,7 @@ struct RtlProbe {
 template <class Model, bool Trace, bool Latches = false, class Probe = RtlProbe>
 class RtlDevice final : public Device {
  public:
-  // Power-up contents are random, chosen by the seed; then one cycle of reset.
+  // Power-up contents are random, chosen by the seed; then reset.
   RtlDevice(const ChipConfig& config, uint64_t seed, const std::string& trace) : config_(config) {
     context_.randReset(2);
     context_.randSeed(static_cast<int>(seed % 0x7fffffff) + 1);
