@@ -39,7 +39,38 @@ struct DotProduct {
   bool into_weights = false;  // without overlap: rows of the weight array
   bool fix = false;        // without overlap: correction; with overlap register RELU says so
   constexpr int significances() const { return w + a - 1; }
+  constexpr int pairs() const { return segments * w * a; }
+  // Rows of a bit of a segment, before they wrap.
+  constexpr int feature_row(int bit, int segment) const { return x0 + bit * segments + segment; }
+  constexpr int weight_row(int bit, int segment) const { return w0 + bit * segments + segments - 1 - segment; }
 };
+
+// Bytes that come back when `bits` bits of each core are sent.
+constexpr int SentTotal(int cores, int bits) { return bits * isa::SentBytes(cores); }
+
+// Result of core `core` out of the SentTotal(cores, bits) bytes of one dot product. Exact if the last byte's
+// isa::SentBits(cores) bits hold what is left of it, as two's complement.
+constexpr int64_t DecodeSent(const uint8_t* bytes, int cores, int core, int bits) {
+  const int width = isa::SentBits(cores);
+  const int first = core * width;
+  int64_t y = 0;
+  for (int b = 0; b < bits; ++b) {
+    const int field = bytes[b * isa::SentBytes(cores) + first / 8] >> (first % 8) & ((1 << width) - 1);
+    if (b < bits - 1) {
+      y |= static_cast<int64_t>(field & 1) << b;
+    } else {
+      y += static_cast<int64_t>(field - ((field >> (width - 1) & 1) << width)) * (int64_t{1} << b);
+    }
+  }
+  return y;
+}
+
+// Bits to send so that any result in -magnitude .. magnitude is exact.
+constexpr int SentBitsNeeded(int cores, const DotProduct& dot, int64_t magnitude) {
+  int bits = dot.significances();
+  while (magnitude >= int64_t{1} << (bits - 1 + isa::SentBits(cores) - 1)) ++bits;
+  return bits;
+}
 
 template <class Put>
 class Stream {
