@@ -39,7 +39,7 @@ module flexi_chip #(
   logic [ByteW-1:0]          row_index;
   logic [LaneSegW-1:0]       lane;
   logic [3:0]                fn;
-  logic                      count_en, acc_en, keep, shift, neg, capture;
+  logic                      count_en, count_gate, acc_en, keep, shift, neg, capture;
   logic [Cores-1:0]          weight_we;
   logic [Lanes/BusW-1:0]     wsel;
   logic [BusW-1:0]           wdata, wmask;
@@ -80,6 +80,7 @@ module flexi_chip #(
     .wmask_i(wmask), .wdata_i(wdata)
   );
 
+  flexi_count_gate u_count_gate (.clk_i, .en_i(count_en), .en_o(count_gate));
   for (genvar c = 0; c < Cores; c++) begin : g_core
     logic at_hand;
     logic [RowBytes-1:0] read_n;
@@ -88,7 +89,7 @@ module flexi_chip #(
     flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
-      .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
+      .count_en_i(count_gate), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
       .acc_o(acc[c*AccWidth +: AccWidth]),
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
