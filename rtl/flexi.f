@@ -3,6 +3,7 @@ rtl/prim/generic/flexi_full_adder_cell.sv
 rtl/prim/generic/flexi_full_adder.sv
 rtl/prim/generic/flexi_half_adder.sv
 rtl/prim/generic/flexi_rlpu.sv
+rtl/prim/generic/flexi_readout.sv
 rtl/prim/generic/flexi_bitcell_array.sv
 rtl/prim/generic/flexi_ereg.sv
 rtl/prim/generic/flexi_freg.sv
