@@ -20,6 +20,7 @@ import cell_table  # noqa: E402
 import equiv  # noqa: E402
 import kit as kit_module  # noqa: E402
 import macros  # noqa: E402
+import readout  # noqa: E402
 import synth  # noqa: E402
 
 ROOT = chips.ROOT
@@ -42,6 +43,8 @@ def arcs(cell, cells):
                 yield inputs, pins[out][0], DEPTH.get(out, 1)
     elif kind == macros.RLPU:
         yield [pins[pin][0] for pin in pins if pin not in ("Y", "CK")], pins["Y"][0], DEPTH["rlpu"]
+    elif readout.groups(kind):
+        yield [pins[pin][0] for pin in pins if pin not in ("B", "CK")], pins["B"][0], DEPTH["rlpu"]
     elif kind not in cells:
         for out in pins["q_o"] + pins["qn_o"]:
             yield pins["rrow_i"], out, DEPTH["array"]

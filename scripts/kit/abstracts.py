@@ -41,6 +41,11 @@ def sizes(kit, used, macros):
     leaf.update(netlist.subcircuits(kit.path("array"), kit.length_um))
     result = {}
     for name in used:
+        line = macros.line(name)
+        if line:
+            parts = [(number, cell_size(kit, leaf[cell.lower()][2])) for cell, number in line.leaf_count().items()]
+            result[name] = {"width_um": sum(n * size[0] for n, size in parts), "height_um": parts[0][1][1], "transistors": line.count()["total"],
+                            "tft_width_um": round(sum(n * size[3] for n, size in parts), 2), "pins": [port for port, _, _ in line.ports], "outputs": ["B"]}
         if name.lower() not in leaf:
             continue
         _, pins, lines = leaf[name.lower()]
@@ -88,7 +93,7 @@ def lef(kit, estimate):
         columns = max(1, int(width / track) - 1)
         for i, pin in enumerate(signal):
             x, y = track * (1 + i % columns), height / 2 + track * (i // columns - 0.5)
-            use = "OUTPUT" if re.fullmatch(r"y|q\d*|s|con?", pin.lower()) else "INPUT"
+            use = "OUTPUT" if pin in entry.get("outputs", ()) or re.fullmatch(r"y|q\d*|s|con?", pin.lower()) else "INPUT"
             if pin.lower() == "s" and "con" not in pins and "co" not in pins:
                 use = "INPUT"  # select of a multiplexer
             out += [f"  PIN {pin.upper()}", f"    DIRECTION {use} ;", "    PORT", "      LAYER M1 ;",

@@ -116,8 +116,10 @@ class Macro:
         self.drive = pick(self.set["drives"], len(self.segments[0]) * lanes * (2 if self.ports8 else 1))
         self.gate_bits = (self.roww + 1) // 2                      # address bits of PRED, the rest to RSRC
         self.source_bits = self.roww - self.gate_bits
-        self.modules, self.blocks = [], {}
+        self.about = f"Array macro {self.name}: {rows} rows, {banks} bank(s) of {lanes} lanes"
+        self.modules = []
         self.build()
+        self.check()
 
     # ---- structure ----------------------------------------------------------------------------------------------
     def module(self, suffix, ports):
@@ -429,6 +431,9 @@ class Macro:
             top.connect("rails", self.rail_module().name, {**bus("bl", bl, self.columns), **bus("blb", blb, self.columns),
                                                            **bus("q", "q_o", self.columns), **bus("qn", "qn_o", self.columns)})
         self.modules.append(top)
+
+    def check(self):
+        """Every instance has the pins of its cell or block."""
         self.by_name = {m.name: m for m in self.modules}
         for m in self.modules:
             for name, cell, nets in m.instances:
@@ -451,7 +456,7 @@ class Macro:
         custom cells too. sep: '[]' or '_', how a bit of a bus is written."""
         def out(name):
             return name if sep == "[]" else name.replace("[", "_").replace("]", "")
-        lines = [f"* Array macro {self.name}: {self.rows} rows, {self.banks} bank(s) of {self.lanes} lanes; written by array_netlist.py"]
+        lines = [f"* {self.about}; written by array_netlist.py"]
         if leaves:
             for cell in self.used_leaves():
                 pins, _, text = self.leaf[cell]
@@ -468,7 +473,7 @@ class Macro:
 
     def verilog(self, leaves=True):
         """The same structure in Verilog; custom cells as empty modules. Supplies are ports here too, for netgen."""
-        lines = [f"// Array macro {self.name}; written by array_netlist.py"]
+        lines = [f"// {self.about}; written by array_netlist.py"]
         if leaves:
             for cell in self.used_leaves():
                 pins = self.leaf[cell][0]

@@ -7,6 +7,7 @@ and timing checks go, and macros with buses get their delays written into their 
 """
 import re
 
+import readout
 from kit import KitError
 
 CONSTANT = {"1'0": "1'b0", "1'1": "1'b1", "1'x": "1'bx"}
@@ -136,6 +137,15 @@ endmodule
 """
 
 
+def line_model(name):
+    """Line of a row read-out: the high phase discharges it, selected results raise it."""
+    lanes = range(readout.groups(name))
+    pins = [f"{pin}{g}" for g in lanes for pin in ("Y", "SN")] + ["CK"]
+    return (f"module {name}(" + ", ".join(f"input wire {p}" for p in pins) + ", output wire B);\n  assign B = !CK && (" +
+            " || ".join(f"(Y{g} && !SN{g})" for g in lanes) + ");\n  specify\n" +
+            "".join(f"    ({p} => B) = (0, 0);\n" for p in pins) + "  endspecify\nendmodule\n")
+
+
 def macro_models(net, found):
     """Verilog of all macros of the netlist; array delays are the largest of any bit."""
     text, done = ["`timescale 1ns / 1ps\n"], set()
@@ -145,6 +155,9 @@ def macro_models(net, found):
         if instance.cell == "RLPU":
             text.append(RLPU)
             done.add("RLPU")
+        elif readout.groups(instance.cell):
+            text.append(line_model(instance.cell))
+            done.add(instance.cell)
         elif MACRO.match(instance.cell):
             same = [n for n, i in net.instances.items() if i.cell == instance.cell]
             paths = [d for n in same for (source, _), d in found.get(n, ("", {}))[1].items() if source == "clk_i"]

@@ -78,11 +78,11 @@ def plain_verilog(modules, buses):
 
 
 def read_verilog(folder, kit, boxes, work):
-    """Modules of net.v and of the array macros, read by Yosys."""
+    """Modules of net.v and of the macros, read by Yosys."""
     cells = cell_table.load(kit)
     (work / "all.lib").write_text(cell_table.area_liberty(cells.values()), encoding="utf-8")
     macro = {}
-    for array in boxes.arrays.values():
+    for array in boxes.built(mapping.read_modules(folder / "net.json")).values():
         for module in re.split(r"(?<=endmodule\n)", array.verilog(leaves=False)):  # arrays may share blocks
             macro[module.split("(")[0]] = module
     leaves = "".join(f"(* blackbox *) module {name} ({', '.join(pins)}); inout {', '.join(pins)}; endmodule\n"

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the boxes of rtl/prim become in a netlist: bitcell arrays under a name of their own, RLPUs lane by lane."""
+"""What the boxes of rtl/prim become in a netlist: bitcell arrays under a name of their own, RLPUs lane by lane, a row read-out line by line."""
 import collections
 import re
 
 import array_netlist
 import cell_table
 import netview
+import readout
 
 RLPU = "RLPU"
 # Port of flexi_rlpu -> pin of the cell; fn_i is one pin per bit.
@@ -25,7 +26,7 @@ def array_name(values):
 
 
 def expand(modules):
-    """Arrays get their macro's name, RLPUs become cells. Returns {macro name: parameters}."""
+    """Arrays get their macro's name, RLPUs and read-outs become cells. Returns {array name: parameters}."""
     arrays = {}
     for module in modules.values():
         view = netview.Netview(module)
@@ -43,12 +44,36 @@ def expand(modules):
                     for port, pin in RLPU_PINS.items():
                         pins[pin] = bits[port][lane] if len(bits[port]) > 1 or port != "clk_i" else bits[port][0]
                     view.add(RLPU, pins, ("Y",), f"{name}_", number=lane)
+            elif cell["type"] == "flexi_readout":
+                expand_readout(view, name, cell)
     return arrays
 
 
-def verilog(arrays, array_text, rlpu_text):
-    """Functional models of the macros: rtl/prim's own text under the macro's name and with its parameters."""
-    out = ["// Functional models of the arrays and of the RLPU, from rtl/prim.\n"]
+def expand_readout(view, name, cell):
+    """A line for each bit of the byte; a line without lanes is 0."""
+    bits = {port: list(nets) for port, nets in cell["connections"].items()}
+    view.remove(name)
+    for k, number in enumerate(readout.sizes(len(bits["f_i"]))):
+        if not number:
+            for end in list(view.loads[bits["byte_o"][k]]):
+                view.move(end, "0")
+            continue
+        pins = {"CK": bits["clk_i"][0], "B": bits["byte_o"][k]}
+        for g in range(number):
+            pins[f"Y{g}"], pins[f"SN{g}"] = bits["f_i"][8 * g + k], bits["sel_n_i"][g]
+        view.add(readout.name(number), pins, ("B",), f"{name}_", number=k)
+
+
+def lines(modules):
+    """Names of the read-out lines that are used, in order."""
+    kinds = {cell["type"] for module in modules.values() for cell in module["cells"].values()}
+    return sorted((kind for kind in kinds if readout.groups(kind)), key=readout.groups)
+
+
+def verilog(arrays, used_lines, prim):
+    """Functional models of the macros: rtl/prim's own text under the macro's name and with its parameters. prim: folder of rtl/prim."""
+    array_text, rlpu_text, readout_text = ((prim / f"flexi_{name}.sv").read_text(encoding="utf-8") for name in ("bitcell_array", "rlpu", "readout"))
+    out = ["// Functional models of the arrays, the RLPU and the row read-out, from rtl/prim.\n"]
     for name, values in sorted(arrays.items()):
         text = re.sub(r"\bmodule\s+flexi_bitcell_array\b", f"module {name}", array_text)
         for key, value in values.items():
@@ -61,7 +86,20 @@ def verilog(arrays, array_text, rlpu_text):
     ties = ", ".join(f".{port}({pin})" for port, pin in RLPU_PINS.items())
     out.append(rlpu_text)
     out.append(f"module {RLPU} ({pins});\n  flexi_rlpu #(.Lanes(1)) u (.fn_i({{F3, F2, F1, F0}}), {ties});\nendmodule\n")
+    if used_lines:
+        out.append(readout_text)
+    out += [line_verilog(readout.groups(name)) for name in used_lines]
     return "\n".join(out)
+
+
+def line_verilog(number):
+    """A line as bit 0 of a read-out: its lanes are 8 apart."""
+    names = [f"Y{g}" for g in range(number)] + [f"SN{g}" for g in range(number)] + ["CK"]
+    lanes = ", 7'd0, ".join(f"Y{g}" for g in reversed(range(number)))
+    selects = ", ".join(f"SN{g}" for g in reversed(range(number)))
+    return (f"module {readout.name(number)} (" + ", ".join(f"input logic {n}" for n in names) + ", output logic B);\n  logic [7:0] b;\n"
+            f"  flexi_readout #(.Lanes({8 * number - 7}), .Groups({number})) u (.clk_i(CK), .f_i({{{lanes}}}), .sel_n_i({{{selects}}}), .byte_o(b));\n"
+            "  assign B = b[0];\nendmodule\n")
 
 
 # Blocks of the array generator's count -> parts of a chip's count.
@@ -73,7 +111,7 @@ PARTS = {
 
 
 class Macros:
-    """Arrays and RLPU of a kit: transistors and loads of their pins."""
+    """Arrays, RLPU and read-out lines of a kit: transistors and loads of their pins."""
 
     def __init__(self, kit, arrays, per_um):
         self.kit = kit
@@ -82,7 +120,22 @@ class Macros:
             for name, values in arrays.items()}
         self.leaf = array_netlist.leaf_cells(kit)
         self.loads = cell_table.spice_loads(kit.path("array").read_text(encoding="utf-8"), per_um)
-        self.pin_loads = {}
+        self.pin_loads, self.known_lines = {}, {}
+
+    def line(self, kind):
+        """Line of a read-out by its name, None if it is none."""
+        number = readout.groups(kind)
+        if number and kind not in self.known_lines:
+            self.known_lines[kind] = readout.Line(self.kit, number)
+        return self.known_lines.get(kind)
+
+    def built(self, modules):
+        """{name: macro} of what has a netlist of its own: all arrays, and the lines that the modules use."""
+        return {**self.arrays, **{name: self.line(name) for name in lines(modules)}}
+
+    def transistors(self, kind):
+        """Of any macro."""
+        return self.rlpu_count() if kind == RLPU else (self.line(kind) or self.arrays[kind]).count()["total"]
 
     def array_count(self, name):
         """Transistors of an array by part."""
@@ -100,7 +153,7 @@ class Macros:
         if kind == RLPU:
             return self.loads[RLPU.lower()][pin.lower()]
         if kind not in self.pin_loads:
-            self.pin_loads[kind] = self.port_loads(self.arrays[kind], kind)
+            self.pin_loads[kind] = self.port_loads(self.line(kind) or self.arrays[kind], kind)
         return max((value for net, value in self.pin_loads[kind].items() if net.split("[")[0] == pin), default=0.0)
 
     def port_loads(self, macro, name):

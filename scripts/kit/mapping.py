@@ -16,7 +16,7 @@ import chips  # scripts/ is on sys.path, see synth.py
 
 MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 # Modules of rtl/prim that stay whole: macros.py knows what becomes of them.
-BOXES = ("flexi_bitcell_array", "flexi_rlpu")
+BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
 FLATTENED = ("flexi_pkg", "flexi_counter")
 # abc scripts for area (transistors); per module the smallest result is kept.

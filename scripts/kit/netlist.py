@@ -65,6 +65,7 @@ class Writer:
         self.leaf = subcircuits(kit.path("cells_spice"), kit.length_um)
         self.leaf.update(subcircuits(kit.path("array"), kit.length_um))
         self.boxes = macros.Macros(kit, arrays, kit.data["synthesis"]["gate_fF_per_um"])
+        self.macros = self.boxes.built(modules)
         self.fanout = kit.data["wire"]["fF_per_fanout"]
 
     def port_bits(self, name):
@@ -91,8 +92,8 @@ class Writer:
         """[(pin, index)] of an instance, in the order of its subcircuit."""
         if kind in self.modules:
             return [(port, i) for port, entry in self.modules[kind]["ports"].items() for i in range(len(entry["bits"]))]
-        if kind in self.boxes.arrays:
-            return [(port, i) for port, width, _ in self.boxes.arrays[kind].ports for i in range(width or 1)]
+        if kind in self.macros:
+            return [(port, i) for port, width, _ in self.macros[kind].ports for i in range(width or 1)]
         by_lower = {pin.lower(): pin for pin in cell["connections"]}
         return [(by_lower.get(pin.lower(), pin), 0) for pin in self.leaf[kind.lower()][1][:-2]]
 
@@ -111,7 +112,7 @@ class Writer:
                 instance += "_"
             seen.add(instance.lower())
             kind = cell["type"]
-            if kind not in self.modules and kind not in self.boxes.arrays and kind.lower() not in self.leaf:
+            if kind not in self.modules and kind not in self.macros and kind.lower() not in self.leaf:
                 raise kit_module.KitError(f"{name}.{label}: cell {kind} has no SPICE model", f"add it to {self.kit.path('cells_spice')}")
             connected = []
             for pin, index in self.pins(kind, cell):
@@ -129,7 +130,7 @@ class Writer:
     def text(self, title):
         order = drive.children_first(self.modules, chips.TOP)
         body = []
-        for macro in self.boxes.arrays.values():
+        for macro in self.macros.values():
             body += joined(macro.spice(wires=self.wires))
         for name in order:
             body += self.module(name)
@@ -190,6 +191,8 @@ def count(text, top):
                 blocks[block] += 1
             elif kind == "rlpu":
                 blocks["rlpu"] += tfts(kind)
+            elif kind.startswith("rdline"):
+                blocks["readout"] += tfts(kind)
             elif kind.startswith("sram_"):
                 array(kind, "features" if features else "weights")
             elif kind.startswith("flexi_"):

@@ -32,7 +32,7 @@ from kit import Kit, KitError
 BLOCKS = ["arrays", "adder tree", "accumulator", "control", "clock", "I/O"]
 # Where an instance belongs, by its name; the first that fits. What fits nothing is control.
 NAMES = [
-    ("arrays", re.compile(r"u_cells|u_rlpu|flexi_bitcell|flexi_rlpu|RLPU")),
+    ("arrays", re.compile(r"u_cells|u_rlpu|u_readout|flexi_bitcell|flexi_rlpu|flexi_readout|RLPU")),
     ("adder tree", re.compile(r"u_tree|count")),
     ("accumulator", re.compile(r"u_accumulator|u_requantizer|u_acc|g_copy|g_direct|wb_")),
     ("I/O", re.compile(r"u_out")),
@@ -46,7 +46,7 @@ PUBLISHED = "published chip: 55.94 uW low-power, 2.52 mW at 12.5 MHz; conditions
 def block_of(name, cell, clock_cells):
     if name in clock_cells:
         return "clock"
-    if cell not in ("",) and re.search(r"flexi_bitcell_array|flexi_rlpu", cell):
+    if cell not in ("",) and re.search(r"flexi_bitcell_array|flexi_rlpu|flexi_readout", cell):
         return "arrays"
     for block, pattern in NAMES:
         if pattern.search(name):

@@ -4,8 +4,8 @@
 
 usage: scripts/kit/synth.py [--tech ltps] [--rtl-dir DIR] [--quick] CHIP...     CHIP: a name of config/chips.json, or all
 
-Writes build/synth/<tech>/<chip>/: net.json, net.v (hierarchical), net_flat.v, macros.v (functional models of arrays and
-RLPU), count.json, report.txt; and build/metrics/synth.json. Prints the transistors of each block.
+Writes build/synth/<tech>/<chip>/: net.json, net.v (hierarchical), net_flat.v, macros.v (functional models of arrays,
+RLPU and read-out), count.json, report.txt; and build/metrics/synth.json. Prints the transistors of each block.
 """
 import argparse
 import collections
@@ -65,6 +65,8 @@ def count(modules, cells, boxes):
                 blocks[block][part] += cells[kind].transistors
             elif kind == macros.RLPU:
                 blocks["rlpu"]["macros"] += boxes.rlpu_count()
+            elif boxes.line(kind):
+                blocks["readout"]["macros"] += boxes.transistors(kind)
             elif kind in boxes.arrays:
                 where = "features" if "feature_store" in path + [block] else "weights"
                 for part, value in boxes.array_count(kind).items():
@@ -124,10 +126,7 @@ def write_netlists(folder, modules, arrays, rtl):
         for name in ("net.v", "net_flat.v"):
             lines = (pathlib.Path(temporary) / name).read_text(encoding="utf-8").splitlines(keepends=True)
             kit_module.write_atomic(folder / name, "".join(line for line in lines if not line.startswith("/* Generated")))
-    prim = rtl / "rtl" / "prim" / "ltps"
-    kit_module.write_atomic(folder / "macros.v", macros.verilog(
-        arrays, (prim / "flexi_bitcell_array.sv").read_text(encoding="utf-8"),
-        (prim / "flexi_rlpu.sv").read_text(encoding="utf-8")))
+    kit_module.write_atomic(folder / "macros.v", macros.verilog(arrays, macros.lines(modules), rtl / "rtl" / "prim" / "ltps"))
 
 
 def synthesise(name, chip, kit, cells, rtl, quick):

@@ -647,3 +647,33 @@ X5 y wn a tftp w=18u l={lmin}
 X6 y w b tftp w=18u l={lmin}
 X7 y ck vss tftn w=8u l={lmin}
 .ends
+
+* Row read-out, one line per bit of the byte
+
+* Passes y of one lane to the line b while the group select sn is low. 1 TFT: y and b only rise in the low phase.
+.subckt RDPASS y sn b vdd vss
+X1 b sn y tftp w=18u l={lmin}
+.ends
+
+* Discharges the line in the high phase.
+.subckt RDPRE ck b vdd vss
+X1 b ck vss tftn w=12u l={lmin}
+.ends
+
+* Lines of many lanes: parts b of a line pull the long line z down, which is precharged in the high phase.
+.subckt RDPULL b z vdd vss
+X1 z b vss tftn w=60u l={lmin}
+.ends
+
+* Precharge of the long line.
+.subckt RDTOP ck z vdd vss
+X1 ckn ck vdd tftp w=18u l={lmin}
+X2 ckn ck vss tftn w=24u l={lmin}
+X3 z ckn vdd tftp w=60u l={lmin}
+.ends
+
+* Output of the long line: the rise is the fast edge.
+.subckt RDOUT z b vdd vss
+X1 b z vdd tftp w=90u l={lmin}
+X2 b z vss tftn w=30u l={lmin}
+.ends
