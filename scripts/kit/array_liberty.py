@@ -6,7 +6,7 @@ usage: array_liberty.py --chip flexi-1 [--chip ..] [--corner slow] [--voltage 5.
        array_liberty.py --rows 32 --lanes 32 --busw 8 ... (one macro, options as array_netlist.py) [--print]
 
 Writes build/kit/<tech>/lib/macro_<name>_<corner>_<voltage>.lib and .json (the same figures to read), and
-macro_RLPU_<corner>_<voltage>.lib. One run of the reduced array (array_reduced.py) per slew of the clock holds four
+macro_RLPU_<corner>_<voltage>.lib, macro_RDLINE<n>_<corner>_<voltage>.lib. One run of the reduced array (array_reduced.py) per slew of the clock holds four
 cycles: read row a, read row b, write row b, read it back; what is read back, and that masked and half-selected cells keep
 their content, is checked. How each figure is defined: docs/kit-array.md.
 """
@@ -17,6 +17,7 @@ import array_netlist
 import array_reduced
 import kit as kit_module
 import liberty
+import readout
 import spice
 from kit import KitError
 
@@ -520,19 +521,23 @@ def summary(fig):
 
 
 def run():
+    import readout_liberty  # pylint: disable=import-outside-toplevel  # which uses this file
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kit_module.add_arguments(parser)
     parser.add_argument("--chip", action="append", help="both macros of this chip")
     for option, default in (("rows", 32), ("banks", 1), ("lanes", 32), ("busw", 8), ("fanout", 1)):
         parser.add_argument(f"--{option}", type=int, default=default)
     parser.add_argument("--dual", action="store_true")
+    parser.add_argument("--line", type=int, action="append", default=[], help="also a line of a row read-out of so many groups")
     parser.add_argument("--all-voltages", action="store_true")
     parser.add_argument("--quick", action="store_true", help="one slew, no capacitances, print only")
     args = parser.parse_args()
     kit = kit_module.Kit.load(args.tech)
     if args.chip:
         macros = {m.name: m for chip in args.chip for m in array_netlist.chip_macros(kit, chip)}.values()
+        lines = sorted({number for chip in args.chip for number in array_netlist.chip_lines(chip)})
     else:
+        lines = args.line
         macros = [array_netlist.Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout)]
     corner = kit.corner(args.corner)
     for volts in kit.voltages if args.all_voltages else [kit.voltage(args.voltage)]:
@@ -542,6 +547,11 @@ def run():
         d = {case: list(rlpu["delay"][case].values())[1][1] * 1e9 for case in rlpu["delay"]}
         print(f"RLPU                   {corner:8} {volts:4g} V  from rails {max(d['w'], d['x']):.1f}  from a line {d['f']:.1f}  predischarge {d['ck']:.1f} ns"
               f"  ({RLPU_LOADS[1]:g} fF)  rail {rlpu['caps']['w'] * 1e15:.0f}/{rlpu['caps']['x'] * 1e15:.0f} fF", flush=True)
+        for number in lines:
+            fig = readout_liberty.measure(kit, corner, volts, number)
+            if not args.quick:
+                readout_liberty.write(kit, fig, readout.Line(kit, number).count()["total"])
+            print(readout_liberty.summary(fig), flush=True)
         for macro in macros:
             fig = measure(kit, macro, corner, volts, args.quick)
             if not args.quick:

@@ -556,13 +556,24 @@ def bus_width(cores, lanes):
     return lanes if cores & (cores - 1) or lanes % width else width
 
 
-def chip_macros(kit, chip):
-    """(weights, features) of a chip of config/chips.json, as rtl/ makes them."""
+def chip_entry(chip):
+    """A chip of config/chips.json."""
     data = kit_module.read_json(kit_module.ROOT / "config" / "chips.json", "list of chips")
     chips = {**data.get("chips", {}), **data.get("odd", {})}
     if chip not in chips:
         raise KitError(f"no chip '{chip}'", f"use one of: {', '.join(chips)}")
-    c = chips[chip]
+    return chips[chip]
+
+
+def chip_lines(chip):
+    """Groups per line of a row read-out of one core and of all cores of a chip."""
+    c = chip_entry(chip)
+    return sorted({n for lanes in (c["lanes"], c["lanes"] * c["cores"]) for n in (lanes // 8, -(-lanes // 8)) if n})
+
+
+def chip_macros(kit, chip):
+    """(weights, features) of a chip, as rtl/ makes them."""
+    c = chip_entry(chip)
     dual = bool(c["overlap"])
     busw = bus_width(c["cores"], c["lanes"])
     weights = Macro(kit, c["rows"], c["lanes"], busw, banks=c["cores"])

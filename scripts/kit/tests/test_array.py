@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The arrays: counts, SPICE against Verilog, small arrays written and read back in ngspice, the RLPU in all its functions.
+"""The arrays: counts, SPICE against Verilog, small arrays written and read back in ngspice, the RLPU in all its functions, the row read-out.
 
-usage: scripts/kit/tests/test_array.py [FastCounts FastRlpu FastArray SlowCorners]   (default: all)
+usage: scripts/kit/tests/test_array.py [FastCounts FastRlpu FastReadout FastArray SlowCorners]   (default: all)
 """
 import itertools
 import pathlib
@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent))
 import array_liberty
 import array_netlist
 import kit as kit_module
+import readout
 import spice
 
 TECH = "ltps"
@@ -183,6 +184,82 @@ class FastRlpu(unittest.TestCase):
             self.check("nominal", volts)
 
 
+# ---- row read-out -----------------------------------------------------------------------------------------------
+def readout_run(kit, corner, volts, groups):
+    """A line with a real RLPU on every lane. Selects each of some lanes, and none, with every combination of its own result
+    and the others': ones after zeros and zeros after ones. Lowest high and highest low of the line at the end, its highest
+    peak when it is to stay low, the lowest high and highest low of the results themselves, and the cycles."""
+    unit = array_liberty.unit_delay(kit, corner, volts)
+    T, ramp = 20 * unit, 1.5 * unit
+    line = readout.Line(kit, groups)
+    order = []
+    for lane in sorted({0, 1 % groups, groups // 2, groups - 1}):
+        order += [(lane, own, others) for own, others in ((1, 0), (0, 1), (1, 1), (0, 0), (0, 1), (1, 0))] + [(None, 0, 1)]
+    lines = [kit.deck_header(corner, volts, include=("array",), title=f"{line.name}, all lanes"), line.spice(wires=True), "Vdd vp 0 {vdd}", "Cb b 0 60f"]
+    lines += [f"Xr{g} 0 0 0 f{g} vp wn vp xn ck y{g} vp 0 RLPU\nCy{g} y{g} 0 20f" for g in range(groups)]
+    lines.append("Xl " + "\n+ ".join(f"y{g} sn{g}" for g in range(groups)) + f" ck b vp 0 {line.name}")
+    steps = {n: [(0.0, 1)] for n in ["ck", "wn", "xn"] + [f"sn{g}" for g in range(groups)]} | {f"f{g}": [(0.0, 0)] for g in range(groups)}
+    for k, (lane, own, others) in enumerate(order):
+        start = 2 * k * T
+        for g in range(groups):
+            steps[f"f{g}"].append((start + 0.5 * T, own if g == lane else others))
+            steps[f"sn{g}"].append((start + (0.6 if g == lane else 0.5) * T, 0 if g == lane else 1))
+        for n in ("wn", "xn"):
+            steps[n] += [(start + T + unit, 0), (start + 2 * T + unit, 1)]
+        steps["ck"] += [(start + T, 0), (start + 2 * T, 1)]
+    for name, points in steps.items():
+        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
+        for time, new in points[1:]:
+            if new != level:
+                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
+                level = new
+        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    outs = " ".join(["v(b)"] + [f"v(y{g})" for g in range(groups)])
+    lines += [f".tran {T / 25:.5g} {2 * len(order) * T:.9g} 0 {T / 12:.5g}", ".control", "run", f"linearize {outs}", "set wr_singlescale",
+              f"wrdata line.dat {outs}", ".endc", ".end"]
+    rows = spice.run("\n".join(lines), timeout=600).tables["line.dat"]
+    step = rows[1][0] - rows[0][0]
+    high, low, peak, y_high, y_low = 1.0, 0.0, 0.0, 1.0, 0.0
+    for k, (lane, own, others) in enumerate(order):
+        segment = [[v / volts for v in row[1:]] for row in rows[int((2 * k + 1) * T / step) + 8:int((2 * k + 1.93) * T / step)]]
+        last = segment[-1]
+        if own and lane is not None:
+            high = min(high, last[0])
+        else:
+            low, peak = max(low, last[0]), max(peak, max(row[0] for row in segment))
+        for g in range(groups):
+            if own if g == lane else others:
+                y_high = min(y_high, last[1 + g])
+            else:
+                y_low = max(y_low, last[1 + g])
+    return high, low, peak, y_high, y_low, len(order)
+
+
+class FastReadout(unittest.TestCase):
+    def check(self, corner, volts, groups):
+        high, low, peak, y_high, y_low, count = readout_run(self.kit, corner, volts, groups)
+        where = f"{groups} groups, {corner} {volts} V"
+        self.assertGreaterEqual(count, 7)
+        self.assertGreater(min(high, y_high), HIGH, where)
+        self.assertLess(max(low, peak, y_low), LOW, where)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.kit = kit_module.Kit.load(TECH)
+
+    def test_lines_nominal(self):
+        for groups in (1, 4, 9):
+            self.check("nominal", 5.5, groups)
+
+    def test_counts_and_netlists(self):
+        for groups in (1, 4, 8, 9, 13, 64):
+            line = readout.Line(self.kit, groups)
+            self.assertEqual(line.count()["total"], flat_count(line.spice(leaves=True), line.name))
+            self.assertEqual(read_spice(line.spice(leaves=True)), read_verilog(line.verilog()), groups)
+        self.assertEqual([readout.Line(self.kit, g).count()["total"] for g in (1, 4, 8)], [2, 5, 9])
+        self.assertEqual(readout.sizes(13), [2] * 5 + [1] * 3)
+
+
 # ---- small arrays, whole ----------------------------------------------------------------------------------------
 def array_run(kit, shape, corner, volts, half_units):
     """Writes every pattern of every group of every row, with each mask bit, and reads after each write the row and another
@@ -270,11 +347,33 @@ class FastArray(unittest.TestCase):
         self.check("nominal", 5.0)
 
 
-class SlowCorners(FastArray, FastRlpu):
+class SlowCorners(FastArray, FastRlpu, FastReadout):
     def test_nominal(self):
         self.skipTest("in FastArray")
 
-    test_all_functions_nominal = test_nominal
+    test_all_functions_nominal = test_lines_nominal = test_counts_and_netlists = test_nominal
+
+    def test_readout_corners(self):
+        for groups, corner, volts in itertools.product((1, 2, 4, 8, 64), self.kit.corners, (2.5, 5.5)):
+            with self.subTest(groups=groups, corner=corner, volts=volts):
+                FastReadout.check(self, corner, volts, groups)
+
+    def test_readout_check_can_fail(self):
+        """A line of 64 groups without its second level is too heavy for the time."""
+        whole = readout.Line.__init__
+
+        def one_level(line, kit, number):
+            whole(line, kit, number)
+            line.set = {**line.set, "readout_groups": 100}
+            line.modules = []
+            line.build()
+            line.check()
+        readout.Line.__init__ = one_level
+        try:
+            high = readout_run(self.kit, "nominal", 2.5, 64)[0]
+        finally:
+            readout.Line.__init__ = whole
+        self.assertLess(high, HIGH)
 
     def test_array_corners(self):
         for corner in self.kit.corners:
