@@ -296,13 +296,17 @@ def array_run(kit, shape, corner, volts, half_units):
     lines = [kit.deck_header(corner, volts, include=(), title=f"array {shape}"), m.spice(wires=True, leaves=True, sep="_")]
     pins = [p.replace("[", "_").replace("]", "") for p in m.by_name["dut"].pins()]
     lines += [f"Xdut {' '.join(pins)} vdd 0 dut", "Vdd vdd 0 {vdd}"]
+    # The port itself may have to drive the data lines: behind an inverter, as in a chip.
+    lines += [f"Xin{i}p wdata_i_{i} datan_{i} vdd tftp w=30u l={{lmin}}\nXin{i}n wdata_i_{i} datan_{i} 0 tftn w=20u l={{lmin}}" for i in range(m.busw)]
     widths = dict(rrow=("rrow_i", m.roww), wrow=("wrow_i", m.roww), we=("we_i", m.banks), wsel=("wsel_i", m.groups), mask=("wmask_i", m.busw), data=("wdata_i", m.busw))
-    steps = {f"{port}_{i}": [(0.0, 0)] for port, width in widths.values() for i in range(width)}
+    steps = {f"{port}_{i}": [(0.0, 0)] for key, (port, width) in widths.items() for i in range(width) if key != "data"}
+    steps |= {f"datan_{i}": [(0.0, 1)] for i in range(m.busw)}
     steps["clk_i"] = [(0.0, 1)]
     for k, (values, _) in enumerate(cycles):
         for key, (port, width) in widths.items():
             for i in range(width):
-                steps[f"{port}_{i}"].append((2 * k * T + change, values[key] >> i & 1))
+                name, flip = (f"datan_{i}", 1) if key == "data" else (f"{port}_{i}", 0)
+                steps[name].append((2 * k * T + change, (values[key] >> i & 1) ^ flip))
         steps["clk_i"] += [((2 * k + 1) * T, 0), ((2 * k + 2) * T, 1)]
     for name, points in steps.items():
         text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
