@@ -374,8 +374,11 @@ def simulate(kit, chip, corner, volts, period, duty, vector_file=None, changes=(
             bad, _, _ = check(trace, dict(zip(names, table.T)), period, volts, first, last)
             wrong += len(bad)
         print(f"{label}: {last} of {len(trace)}, {time.monotonic() - begin:.0f} s, {wrong} wrong bits", file=sys.stderr, flush=True)
+        if changes and wrong:
+            break   # as it should
     rows = numpy.concatenate(rows)
     wave = dict(zip(names, rows.T))
+    trace = trace[:last]
     wrong, bits, worst = check(trace, wave, period, volts)
     got, want = received(trace, wave, period, volts)
     found = {"chip": chip, "corner": corner, "voltage": volts, "period_ns": period, "duty": duty, "cycles": len(trace),
