@@ -412,7 +412,7 @@ def models(run, points, count):
     for corner in run.kit.corners:
         run.put(f"models/device/corners/{corner}.json", run.kit.folder / run.kit.data["corner_folder"] / f"{corner}.json")
     run.write("models/device/header_nominal.sp", re.sub(
-        r"^\.include .*/", ".include ", run.kit.deck_header(include=(), title="head of a deck"), flags=re.M))
+        r"^\.include .*/", ".include ", run.kit.deck_header(include=(), title="head of a deck", supply="supply"), flags=re.M))
     for path in sorted({path for paths in points.values() for path in paths}):
         run.put(f"liberty/{path.name}", path)
     boxes = macros.Macros(run.kit, count["arrays"], run.kit.data["synthesis"]["gate_fF_per_um"])

@@ -29,6 +29,8 @@ class Maker {
   void WriteBack();
   void Port();
   void ResetInside();
+  void Short();
+  std::string Text() const;
   VectorDevice* device() { return &device_; }
 
  private:
@@ -285,6 +287,59 @@ void Maker::ResetInside() {
   }
 }
 
+// Only the registers that it uses are set, each once: every cycle costs seconds.
+void Maker::Short() {
+  device_.Section("reset");
+  PortIn pins;
+  pins.reset = true;
+  for (int i = 0; i < 3; ++i) device_.Step(pins);
+  device_.Section("operands");
+  constexpr int kBits = 2;  // of both operands
+  constexpr int kFlush = 8 - (2 * kBits - 1);
+  Set(isa::kMode, isa::PackMode(isa::kFnAnd, true, true, isa::kRaw));
+  Set(isa::kWidth, isa::PackWidth(kBits, kBits));
+  Set(isa::kSegs, isa::PackSegs(1));
+  Set(isa::kOut, isa::PackOut(1, kFlush));
+  if (chip_.cores > 1) Set(isa::kCore, 0);
+  if (chip_.ring) Set(isa::kRing, chip_.feature_row_bits());
+  // Lanes of ones and zeros, more ones: sums with many bits.
+  for (const bool weights : {true, false}) {
+    Set(weights ? isa::kWrow : isa::kXrow, 0);
+    for (int bit = 0; bit < kBits; ++bit) {
+      Row row = RandomRow();
+      const Row more = RandomRow();
+      for (size_t i = 0; i < row.size(); ++i) row[i] |= more[i];
+      Load(weights, row);
+    }
+  }
+  const auto dot = [this] {
+    Set(isa::kWrow, 0);
+    Set(isa::kXrow, 0);
+    Send({isa::kDotP}, static_cast<size_t>(
+                           isa::DotpBytes(isa::DotpEmissions(kBits, kBits, kFlush)) * chip_.cores));
+  };
+  device_.Section("dot product");
+  dot();
+  // Signed features, unsigned weights: wrong unless the first pair drops what the accumulator
+  // holds.
+  device_.Section("second dot product");
+  Set(isa::kMode, isa::PackMode(isa::kFnAnd, true, false, isa::kRaw));
+  dot();
+  device_.Section("status");
+  Status();
+}
+
+std::string Maker::Text() const {
+  return fmt::format(
+             "# Vectors of {}, one line per clock cycle.\n"
+             "# Inputs (0 1): rst_ni, in_valid_i, in_data_i bit 7 to 0, out_ready_i.\n"
+             "# Outputs (L H, X = not compared): in_ready_o, out_valid_o, out_data_o bit 7 to 0.\n"
+             "# A line is one cycle of clk_i from rising edge to rising edge; outputs are compared "
+             "at its end.\n",
+             chip_.name) +
+         device_.text();
+}
+
 }  // namespace
 
 std::string MakeVectors(const Program& program, const std::vector<int>& features) {
@@ -302,14 +357,13 @@ std::string MakeVectors(const Program& program, const std::vector<int>& features
   maker.device()->Section("inference of " + program.model);
   Inference inference(program, maker.device());
   inference.Run(features);
-  return fmt::format(
-             "# Vectors of {}, one line per clock cycle.\n"
-             "# Inputs (0 1): rst_ni, in_valid_i, in_data_i bit 7 to 0, out_ready_i.\n"
-             "# Outputs (L H, X = not compared): in_ready_o, out_valid_o, out_data_o bit 7 to 0.\n"
-             "# A line is one cycle of clk_i from rising edge to rising edge; outputs are compared "
-             "at its end.\n",
-             program.chip.name) +
-         maker.device()->text();
+  return maker.Text();
+}
+
+std::string MakeShortVectors(const ChipConfig& chip) {
+  Maker maker(chip);
+  maker.Short();
+  return maker.Text();
 }
 
 }  // namespace flexi

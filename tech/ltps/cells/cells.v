@@ -49,7 +49,7 @@ module INVX16(input wire A, output wire Y);
 endmodule
 
 module BUFX2(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -58,7 +58,7 @@ module BUFX2(input wire A, output wire Y);
 endmodule
 
 module BUFX4(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -67,7 +67,7 @@ module BUFX4(input wire A, output wire Y);
 endmodule
 
 module BUFX8(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -76,7 +76,7 @@ module BUFX8(input wire A, output wire Y);
 endmodule
 
 module BUFX16(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -85,7 +85,7 @@ module BUFX16(input wire A, output wire Y);
 endmodule
 
 module CLKBUFX4(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -94,7 +94,7 @@ module CLKBUFX4(input wire A, output wire Y);
 endmodule
 
 module CLKBUFX8(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -103,7 +103,7 @@ module CLKBUFX8(input wire A, output wire Y);
 endmodule
 
 module CLKBUFX16(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
