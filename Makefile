@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
+.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -53,6 +53,11 @@ synth: | $(METRICS)  ## map CHIP= (a chip or all) onto the kit TECH=; count TFTs
 	for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
 	  for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $$chip; done; \
 	done
+
+size: | $(METRICS)  ## drives of CHIP= by timing, same transistors: after make synth and make liberty, before make sta
+	@scripts/setup.sh build kit
+	@set -e; /usr/bin/python3 scripts/kit/size.py --tech $(TECH) $(CHIP); \
+	for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $(CHIP); done
 
 bitcell: | $(METRICS)  ## noise and write margins of the bitcell over supply, corner and local variation; plots
 	@scripts/setup.sh build kit

@@ -50,7 +50,8 @@ def pin_width(library, cell, pin):
 
 
 def strength(library, cell, pin):
-    return max(1.0, pin_width(library, cell, pin) / DRIVER_PIN)
+    fold = cell.fold if pin in cell.data_pins else 1
+    return fold * max(1.0, pin_width(library, cell, pin) / fold / DRIVER_PIN)
 
 
 def driver(name, source, node, k):
@@ -120,7 +121,7 @@ def combinational(library, point, cell, pin, side, full, stretch=1):
         for j, unit_load in enumerate(point.loads):
             if not full and j != middle_load:
                 continue
-            load = unit_load * cell.drive
+            load = unit_load * cell.drive * cell.fold
             ramp = slew / (HIGH - LOW)
             window = stretch * (3 * ramp + settle(point, unit_load))
             start = 0.1 * window
@@ -217,7 +218,7 @@ def clocked(library, point, cell, stretch=1):
             ramp = slew / (HIGH - LOW)
             period = stretch * 4 * (2 * ramp + settle(point, unit_load))
             for o in cell.outputs:
-                text += f"alter Cl{o.lower()}={eng(unit_load * cell.drive)}\n"
+                text += f"alter Cl{o.lower()}={eng(unit_load * cell.drive * cell.fold)}\n"
             clock_edges = [(p * period / 2, p % 2) for p in range(1, 9)]
             one, zero = data_level(cell, 1), data_level(cell, 0)
             data_edges = [(1.25 * period, one), (2.25 * period, zero), (4.3 * period, one), (4.6 * period, zero)]
@@ -271,7 +272,7 @@ def constraint(library, point, cell, what, level, clock_index, data_index, steps
         text += f"alter Cd{p.lower()}={eng(slew_cap(library, point, cell, p, data_index))}\n"
     load = point.loads[1]
     for o in cell.outputs:
-        text += f"alter Cl{o.lower()}={eng(load * cell.drive)}\n"
+        text += f"alter Cl{o.lower()}={eng(load * cell.drive * cell.fold)}\n"
     clock_ramp = point.slews[clock_index] / (HIGH - LOW)
     data_ramp = point.slews[data_index] / (HIGH - LOW)
     reach = stretch * (6 * point.tau + 1.5 * (clock_ramp + data_ramp))    # bisection from -reach to +reach
@@ -347,7 +348,7 @@ def pulse(library, point, cell, active, steps=8):
     for p in cell.inputs:
         text += f"alter Cd{p.lower()}={eng(slew_cap(library, point, cell, p, index))}\n"
     for o in cell.outputs:
-        text += f"alter Cl{o.lower()}={eng(load * cell.drive)}\n"
+        text += f"alter Cl{o.lower()}={eng(load * cell.drive * cell.fold)}\n"
     reach = 12 * point.tau + 2 * ramp
     period = 4 * (reach + settle(point, load))
     measures = []

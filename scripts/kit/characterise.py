@@ -75,6 +75,8 @@ class Job:
 def jobs_of(library, point, cell, grid):
     """All decks of a cell at a point."""
     point, grid = thinned(point, grid, cell)
+    if cell.bits > 1:
+        library, cell = library.folded(cell)
     if cell.kind == "tie":
         yield Job((cell.name, "leak", ""), lambda s: decks.leakage(library, point, cell, {}))
         return
@@ -93,11 +95,9 @@ def jobs_of(library, point, cell, grid):
     clock, opens = decks.clock_of(cell)
     yield Job((cell.name, "clocked"), lambda s: decks.clocked(library, point, cell, s))
     if cell.kind == "latch":
-        others = [p for p in cell.data_pins[1:]]
-        for level in ((0, 1) if others else (0,)):
-            side = {clock: opens, **dict.fromkeys(others, level)}
-            yield Job((cell.name, "comb", cell.data_pins[0], tuple(side.items())),
-                      lambda s, side=side: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
+        side = {clock: opens}
+        yield Job((cell.name, "comb", cell.data_pins[0], tuple(side.items())),
+                  lambda s: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
     for what in ("setup", "hold"):
         for level in (0, 1):
             for i in grid["constraint"]:
@@ -193,7 +193,7 @@ class CellResult:
 
 
 def collect(point, cell, jobs_results):
-    """What the results of a cell's jobs say (point: thinned as for the jobs)."""
+    """What the results of a cell's jobs say (point: thinned as for the jobs); of a cell of several bits the jobs are of one folded bit."""
     result = CellResult(cell)
     volts = point.volts
     for job, r in jobs_results:
@@ -212,30 +212,33 @@ def collect(point, cell, jobs_results):
                 raise kit_module.KitError(f"{cell.name} does not hold a {stored} at {point.corner}, {volts:g} V: output at {r['held']:.2f} V",
                                           "see scripts/kit/robust.py --cells " + cell.name)
             result.leak.append((job.key[2], r["leak"] * volts))
-    if cell.kind == "latch":      # all bits alike
-        first = cell.data_pins[0]
-        for p in cell.data_pins[1:]:
-            result.caps[p], result.charge[p] = result.caps[first], result.charge[first]
-            result.least_caps[p] = result.least_caps[first]
+    for p, o in zip(cell.data_pins[1:], list(cell.outputs)[1:]):      # all bits alike
+        for kept in (result.caps, result.least_caps, result.charge, result.pin_energy):
+            kept[p] = kept[cell.data_pins[0]]
+        clock = decks.clock_of(cell)[0]
+        result.arcs[(clock, o)] = result.arcs[(clock, next(iter(cell.outputs)))]
     return result
 
 
 def note_charges(point, result, pin, edges, r):
     """Keeps the worst and the least of a pin's charges: edges are (name of the measure, 0 rises | 1 falls)."""
     for name, falls in edges:
-        seen = abs(r[f"p{name}"]) / (point.volts * decks.HIGH)
+        fold = result.cell.bits if pin in result.cell.data_pins else 1
+        seen = abs(r[f"p{name}"]) / (point.volts * decks.HIGH) / fold
         result.caps[pin][falls] = max(result.caps[pin][falls], seen)
         result.least_caps[pin][falls] = min(result.least_caps[pin][falls], seen)
-        result.charge[pin] = max(result.charge[pin], abs(r[f"q{name}"]) / point.volts)
+        result.charge[pin] = max(result.charge[pin], abs(r[f"q{name}"]) / point.volts / fold)
 
 
 def collect_combinational(point, cell, result, pin, side, r):
-    volts = point.volts
+    volts, fold = point.volts, max(1, cell.bits)
+    if fold > 1:
+        side = {**side, **dict.fromkeys(cell.data_pins[1:], 0)}
     outs = [o for o in cell.outputs if cell.value(o, {**side, pin: 0}) != cell.value(o, {**side, pin: 1})]
     note_charges(point, result, pin, [("1", 0), ("2", 1)], r)
     if not outs:
         return
-    supply = -grid_of(point, r, "w") * volts
+    supply = -grid_of(point, r, "w") * volts / fold
     drawn = sum(1 for o in outs)
     loads = numpy.array(point.loads) * cell.drive
     own = (supply - drawn * loads[None, :] * volts ** 2) / 2      # per edge, without what charges the loads
@@ -255,7 +258,7 @@ def collect_combinational(point, cell, result, pin, side, r):
 def collect_clocked(point, cell, result, r):
     volts, bits = point.volts, cell.bits
     clock, opens = decks.clock_of(cell)
-    for o in cell.outputs:
+    for o in list(cell.outputs)[:1]:
         arc = result.arcs.setdefault((clock, o), Arc())
         for edge in (1, 2):
             slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
@@ -268,11 +271,11 @@ def collect_clocked(point, cell, result, r):
     middle = (len(point.slews) - 1) // 2, (len(point.loads) - 1) // 2
     result.pin_energy[clock] = energy["w3"][middle] / 2
     first = cell.data_pins[0]
-    for p in cell.data_pins:
+    for p in cell.data_pins[:1]:
         result.pin_energy[p] = energy["w4"][middle] / 2 / bits
     note_charges(point, result, clock, [(f"c{n}", n % 2 if opens else 1 - n % 2) for n in range(6)], r)
     inverts = decks.data_level(cell, 1) == 0
-    for p in cell.data_pins:
+    for p in cell.data_pins[:1]:
         note_charges(point, result, p, [(f"d{n}", 1 - n % 2 if inverts else n % 2) for n in range(6, 10)], r)
 
 

@@ -4,11 +4,13 @@
 The last stage is a clock buffer, or in its place the gates of a gated clock: they hang where the input of that buffer does. So a
 module may take two clocks: its clk_i is the leaf, clk_pre_i is what gates and leaf buffers take. Where what is behind a
 module's clk_i is more than one buffer carries, the leaf buffers stand inside of it. Buffers of a stage share their load evenly;
-drive.py, then size.py, choose their width.
+drive.py, then size.py, choose their width. Arrays that want their write inputs held for longer than a flip-flop takes to change
+(kit.json: arrays_early) take the clock one stage before the others.
 """
 import math
 
 import kit as kit_module
+import macros
 
 CLOCK, PRE = "clk_i", "clk_pre_i"
 
@@ -19,6 +21,7 @@ class Tree:
         self.two = set()        # modules with both ports
         self.early = set()      # modules whose clk_i is what gates take: their leaf buffers are inside
         self.nets = set()       # (module, net) of the tree, which nothing else may buffer
+        self.arrays_early = drives.rule.get("arrays_early", False)
         self.carry = drives.rule["clock_fF"] * drives.strongest(True).drive
 
     def clock_ports(self):
@@ -56,7 +59,10 @@ class Tree:
         leaves, early, two = [], [], []
         for end in list(view.loads[net]):
             kind = view.kind(end[0]) if end[0] is not None else None
-            gate = kind in self.drives.cells and not self.drives.cells[kind].storage
+            if kind in self.drives.cells:
+                gate = not self.drives.cells[kind].storage
+            else:
+                gate = self.arrays_early and kind is not None and kind not in self.drives.modules and kind != macros.RLPU
             (early if gate or kind in self.early else leaves).append(end)
             if kind in self.two:
                 two.append(end[0])

@@ -156,7 +156,9 @@ class Drives:
         for name, load in need.items():
             cell = self.cells[view.kind(name)]
             group = self.family[cell.family]
-            fits = next((c for c in group if load <= self.rule["target_fF"] * c.drive), group[-1])
+            # Pins of storage grow with the drive, and those of adders more than what it gains where adders drive adders.
+            target = self.rule["target_fF"] * (2 if cell.storage else 4 if len(cell.outputs) > 1 else 1)
+            fits = next((c for c in group if load <= target * c.drive), group[-1])
             if fits.drive > cell.drive:
                 view.cells[name]["type"] = fits.name
                 changed = True

@@ -1,7 +1,7 @@
 * SPDX-License-Identifier: Apache-2.0
 * Standard cells of the LTPS kit. Pins in the order inputs, outputs, vdd, vss. Every TFT is one instance of tftn or tftp:
 * x.. drain gate source tftn|tftp w= l=. Channel length is the kit's lmin; the weak keepers of latches and flip-flops are longer.
-* A drive Xk has outputs k times as wide as X1, never more transistors. cells.json lists function, pins and counts of each.
+* A drive Xk has outputs about k times as wide as X1, never more transistors. cells.json lists function, pins and counts of each.
 
 
 .subckt INVX1 a y vdd vss
@@ -552,6 +552,37 @@ xn12 co s vss tftn w=4u l={lmin}
 * h = a xor b; s and con come from inverters
 .subckt FAPX1 a b c s con vdd vss
 * ai = !a
+xp1 ai a vdd tftp w=12u l={lmin}
+xn2 ai a vss tftn w=8u l={lmin}
+* h = !b while a=1 (ai=0)
+xp3 h b a tftp w=9u l={lmin}
+xn4 h b ai tftn w=6u l={lmin}
+* h = b while a=0
+xn5 b ai h tftn w=5u l={lmin}
+xp6 b a h tftp w=6u l={lmin}
+xp7 hn h vdd tftp w=7.5u l={lmin}
+xn8 hn h vss tftn w=5u l={lmin}
+* x = !c while hn=1 (h=0)
+xp9 x c hn tftp w=6u l={lmin}
+xn10 x c h tftn w=4u l={lmin}
+* x = c while hn=0
+xn11 c h x tftn w=4u l={lmin}
+xp12 c hn x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 c h k tftn w=6u l={lmin}
+xp16 c hn k tftp w=8u l={lmin}
+* h=0: both operands are the carry
+xn17 a hn k tftn w=4u l={lmin}
+xp18 a h k tftp w=5u l={lmin}
+xp19 con k vdd tftp w=15u l={lmin}
+xn20 con k vss tftn w=10u l={lmin}
+.ends
+
+* h = a xor b; s and con come from inverters
+.subckt FAPX2 a b c s con vdd vss
+* ai = !a
 xp1 ai a vdd tftp w=18u l={lmin}
 xn2 ai a vss tftn w=12u l={lmin}
 * h = !b while a=1 (ai=0)
@@ -568,45 +599,45 @@ xn10 x c h tftn w=4u l={lmin}
 * x = c while hn=0
 xn11 c h x tftn w=4u l={lmin}
 xp12 c hn x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=12u l={lmin}
-xn14 s x vss tftn w=8u l={lmin}
+xp13 s x vdd tftp w=18u l={lmin}
+xn14 s x vss tftn w=12u l={lmin}
 * h=1: carry goes on
 xn15 c h k tftn w=8u l={lmin}
 xp16 c hn k tftp w=10u l={lmin}
 * h=0: both operands are the carry
 xn17 a hn k tftn w=4u l={lmin}
 xp18 a h k tftp w=5u l={lmin}
-xp19 con k vdd tftp w=18u l={lmin}
-xn20 con k vss tftn w=12u l={lmin}
+xp19 con k vdd tftp w=21u l={lmin}
+xn20 con k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and con come from inverters
-.subckt FAPX2 a b c s con vdd vss
+.subckt FAPX4 a b c s con vdd vss
 * ai = !a
 xp1 ai a vdd tftp w=24u l={lmin}
 xn2 ai a vss tftn w=16u l={lmin}
 * h = !b while a=1 (ai=0)
-xp3 h b a tftp w=24u l={lmin}
-xn4 h b ai tftn w=16u l={lmin}
+xp3 h b a tftp w=21u l={lmin}
+xn4 h b ai tftn w=14u l={lmin}
 * h = b while a=0
 xn5 b ai h tftn w=10u l={lmin}
 xp6 b a h tftp w=13u l={lmin}
 xp7 hn h vdd tftp w=15u l={lmin}
 xn8 hn h vss tftn w=10u l={lmin}
 * x = !c while hn=1 (h=0)
-xp9 x c hn tftp w=7.5u l={lmin}
-xn10 x c h tftn w=5u l={lmin}
+xp9 x c hn tftp w=6u l={lmin}
+xn10 x c h tftn w=4u l={lmin}
 * x = c while hn=0
-xn11 c h x tftn w=5u l={lmin}
-xp12 c hn x tftp w=6u l={lmin}
-xp13 s x vdd tftp w=24u l={lmin}
-xn14 s x vss tftn w=16u l={lmin}
+xn11 c h x tftn w=4u l={lmin}
+xp12 c hn x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=30u l={lmin}
+xn14 s x vss tftn w=20u l={lmin}
 * h=1: carry goes on
 xn15 c h k tftn w=12u l={lmin}
 xp16 c hn k tftp w=15u l={lmin}
 * h=0: both operands are the carry
-xn17 a hn k tftn w=5u l={lmin}
-xp18 a h k tftp w=6u l={lmin}
+xn17 a hn k tftn w=4u l={lmin}
+xp18 a h k tftp w=5u l={lmin}
 xp19 con k vdd tftp w=30u l={lmin}
 xn20 con k vss tftn w=20u l={lmin}
 .ends
@@ -614,6 +645,37 @@ xn20 con k vss tftn w=20u l={lmin}
 * h = a xor b; s and co come from inverters
 .subckt FANX1 a b cn s co vdd vss
 * ai = !a
+xp1 ai a vdd tftp w=12u l={lmin}
+xn2 ai a vss tftn w=8u l={lmin}
+* h = !b while a=1 (ai=0)
+xp3 h b a tftp w=9u l={lmin}
+xn4 h b ai tftn w=6u l={lmin}
+* h = b while a=0
+xn5 b ai h tftn w=5u l={lmin}
+xp6 b a h tftp w=6u l={lmin}
+xp7 hn h vdd tftp w=7.5u l={lmin}
+xn8 hn h vss tftn w=5u l={lmin}
+* x = !cn while h=1 (hn=0)
+xp9 x cn h tftp w=6u l={lmin}
+xn10 x cn hn tftn w=4u l={lmin}
+* x = cn while h=0
+xn11 cn hn x tftn w=4u l={lmin}
+xp12 cn h x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 cn h k tftn w=6u l={lmin}
+xp16 cn hn k tftp w=8u l={lmin}
+* h=0: both operands are the carry
+xn17 ai hn k tftn w=4u l={lmin}
+xp18 ai h k tftp w=5u l={lmin}
+xp19 co k vdd tftp w=15u l={lmin}
+xn20 co k vss tftn w=10u l={lmin}
+.ends
+
+* h = a xor b; s and co come from inverters
+.subckt FANX2 a b cn s co vdd vss
+* ai = !a
 xp1 ai a vdd tftp w=18u l={lmin}
 xn2 ai a vss tftn w=12u l={lmin}
 * h = !b while a=1 (ai=0)
@@ -630,51 +692,82 @@ xn10 x cn hn tftn w=4u l={lmin}
 * x = cn while h=0
 xn11 cn hn x tftn w=4u l={lmin}
 xp12 cn h x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=12u l={lmin}
-xn14 s x vss tftn w=8u l={lmin}
+xp13 s x vdd tftp w=18u l={lmin}
+xn14 s x vss tftn w=12u l={lmin}
 * h=1: carry goes on
 xn15 cn h k tftn w=8u l={lmin}
 xp16 cn hn k tftp w=10u l={lmin}
 * h=0: both operands are the carry
 xn17 ai hn k tftn w=4u l={lmin}
 xp18 ai h k tftp w=5u l={lmin}
-xp19 co k vdd tftp w=18u l={lmin}
-xn20 co k vss tftn w=12u l={lmin}
+xp19 co k vdd tftp w=21u l={lmin}
+xn20 co k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and co come from inverters
-.subckt FANX2 a b cn s co vdd vss
+.subckt FANX4 a b cn s co vdd vss
 * ai = !a
 xp1 ai a vdd tftp w=24u l={lmin}
 xn2 ai a vss tftn w=16u l={lmin}
 * h = !b while a=1 (ai=0)
-xp3 h b a tftp w=24u l={lmin}
-xn4 h b ai tftn w=16u l={lmin}
+xp3 h b a tftp w=21u l={lmin}
+xn4 h b ai tftn w=14u l={lmin}
 * h = b while a=0
 xn5 b ai h tftn w=10u l={lmin}
 xp6 b a h tftp w=13u l={lmin}
 xp7 hn h vdd tftp w=15u l={lmin}
 xn8 hn h vss tftn w=10u l={lmin}
 * x = !cn while h=1 (hn=0)
-xp9 x cn h tftp w=7.5u l={lmin}
-xn10 x cn hn tftn w=5u l={lmin}
+xp9 x cn h tftp w=6u l={lmin}
+xn10 x cn hn tftn w=4u l={lmin}
 * x = cn while h=0
-xn11 cn hn x tftn w=5u l={lmin}
-xp12 cn h x tftp w=6u l={lmin}
-xp13 s x vdd tftp w=24u l={lmin}
-xn14 s x vss tftn w=16u l={lmin}
+xn11 cn hn x tftn w=4u l={lmin}
+xp12 cn h x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=30u l={lmin}
+xn14 s x vss tftn w=20u l={lmin}
 * h=1: carry goes on
 xn15 cn h k tftn w=12u l={lmin}
 xp16 cn hn k tftp w=15u l={lmin}
 * h=0: both operands are the carry
-xn17 ai hn k tftn w=5u l={lmin}
-xp18 ai h k tftp w=6u l={lmin}
+xn17 ai hn k tftn w=4u l={lmin}
+xp18 ai h k tftp w=5u l={lmin}
 xp19 co k vdd tftp w=30u l={lmin}
 xn20 co k vss tftn w=20u l={lmin}
 .ends
 
 * h = a xor b; s and con come from inverters
 .subckt FAQX1 an bn c s con vdd vss
+* ai = !an
+xp1 ai an vdd tftp w=12u l={lmin}
+xn2 ai an vss tftn w=8u l={lmin}
+* h = !bn while an=1 (ai=0)
+xp3 h bn an tftp w=9u l={lmin}
+xn4 h bn ai tftn w=6u l={lmin}
+* h = bn while an=0
+xn5 bn ai h tftn w=5u l={lmin}
+xp6 bn an h tftp w=6u l={lmin}
+xp7 hn h vdd tftp w=7.5u l={lmin}
+xn8 hn h vss tftn w=5u l={lmin}
+* x = !c while hn=1 (h=0)
+xp9 x c hn tftp w=6u l={lmin}
+xn10 x c h tftn w=4u l={lmin}
+* x = c while hn=0
+xn11 c h x tftn w=4u l={lmin}
+xp12 c hn x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 c h k tftn w=6u l={lmin}
+xp16 c hn k tftp w=8u l={lmin}
+* h=0: both operands are the carry
+xn17 ai hn k tftn w=4u l={lmin}
+xp18 ai h k tftp w=5u l={lmin}
+xp19 con k vdd tftp w=15u l={lmin}
+xn20 con k vss tftn w=10u l={lmin}
+.ends
+
+* h = a xor b; s and con come from inverters
+.subckt FAQX2 an bn c s con vdd vss
 * ai = !an
 xp1 ai an vdd tftp w=18u l={lmin}
 xn2 ai an vss tftn w=12u l={lmin}
@@ -692,51 +785,82 @@ xn10 x c h tftn w=4u l={lmin}
 * x = c while hn=0
 xn11 c h x tftn w=4u l={lmin}
 xp12 c hn x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=12u l={lmin}
-xn14 s x vss tftn w=8u l={lmin}
+xp13 s x vdd tftp w=18u l={lmin}
+xn14 s x vss tftn w=12u l={lmin}
 * h=1: carry goes on
 xn15 c h k tftn w=8u l={lmin}
 xp16 c hn k tftp w=10u l={lmin}
 * h=0: both operands are the carry
 xn17 ai hn k tftn w=4u l={lmin}
 xp18 ai h k tftp w=5u l={lmin}
-xp19 con k vdd tftp w=18u l={lmin}
-xn20 con k vss tftn w=12u l={lmin}
+xp19 con k vdd tftp w=21u l={lmin}
+xn20 con k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and con come from inverters
-.subckt FAQX2 an bn c s con vdd vss
+.subckt FAQX4 an bn c s con vdd vss
 * ai = !an
 xp1 ai an vdd tftp w=24u l={lmin}
 xn2 ai an vss tftn w=16u l={lmin}
 * h = !bn while an=1 (ai=0)
-xp3 h bn an tftp w=24u l={lmin}
-xn4 h bn ai tftn w=16u l={lmin}
+xp3 h bn an tftp w=21u l={lmin}
+xn4 h bn ai tftn w=14u l={lmin}
 * h = bn while an=0
 xn5 bn ai h tftn w=10u l={lmin}
 xp6 bn an h tftp w=13u l={lmin}
 xp7 hn h vdd tftp w=15u l={lmin}
 xn8 hn h vss tftn w=10u l={lmin}
 * x = !c while hn=1 (h=0)
-xp9 x c hn tftp w=7.5u l={lmin}
-xn10 x c h tftn w=5u l={lmin}
+xp9 x c hn tftp w=6u l={lmin}
+xn10 x c h tftn w=4u l={lmin}
 * x = c while hn=0
-xn11 c h x tftn w=5u l={lmin}
-xp12 c hn x tftp w=6u l={lmin}
-xp13 s x vdd tftp w=24u l={lmin}
-xn14 s x vss tftn w=16u l={lmin}
+xn11 c h x tftn w=4u l={lmin}
+xp12 c hn x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=30u l={lmin}
+xn14 s x vss tftn w=20u l={lmin}
 * h=1: carry goes on
 xn15 c h k tftn w=12u l={lmin}
 xp16 c hn k tftp w=15u l={lmin}
 * h=0: both operands are the carry
-xn17 ai hn k tftn w=5u l={lmin}
-xp18 ai h k tftp w=6u l={lmin}
+xn17 ai hn k tftn w=4u l={lmin}
+xp18 ai h k tftp w=5u l={lmin}
 xp19 con k vdd tftp w=30u l={lmin}
 xn20 con k vss tftn w=20u l={lmin}
 .ends
 
 * h = a xor b; s and co come from inverters
 .subckt FAMX1 an bn cn s co vdd vss
+* ai = !an
+xp1 ai an vdd tftp w=12u l={lmin}
+xn2 ai an vss tftn w=8u l={lmin}
+* h = !bn while an=1 (ai=0)
+xp3 h bn an tftp w=9u l={lmin}
+xn4 h bn ai tftn w=6u l={lmin}
+* h = bn while an=0
+xn5 bn ai h tftn w=5u l={lmin}
+xp6 bn an h tftp w=6u l={lmin}
+xp7 hn h vdd tftp w=7.5u l={lmin}
+xn8 hn h vss tftn w=5u l={lmin}
+* x = !cn while h=1 (hn=0)
+xp9 x cn h tftp w=6u l={lmin}
+xn10 x cn hn tftn w=4u l={lmin}
+* x = cn while h=0
+xn11 cn hn x tftn w=4u l={lmin}
+xp12 cn h x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=9u l={lmin}
+xn14 s x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 cn h k tftn w=6u l={lmin}
+xp16 cn hn k tftp w=8u l={lmin}
+* h=0: both operands are the carry
+xn17 an hn k tftn w=4u l={lmin}
+xp18 an h k tftp w=5u l={lmin}
+xp19 co k vdd tftp w=15u l={lmin}
+xn20 co k vss tftn w=10u l={lmin}
+.ends
+
+* h = a xor b; s and co come from inverters
+.subckt FAMX2 an bn cn s co vdd vss
 * ai = !an
 xp1 ai an vdd tftp w=18u l={lmin}
 xn2 ai an vss tftn w=12u l={lmin}
@@ -754,45 +878,45 @@ xn10 x cn hn tftn w=4u l={lmin}
 * x = cn while h=0
 xn11 cn hn x tftn w=4u l={lmin}
 xp12 cn h x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=12u l={lmin}
-xn14 s x vss tftn w=8u l={lmin}
+xp13 s x vdd tftp w=18u l={lmin}
+xn14 s x vss tftn w=12u l={lmin}
 * h=1: carry goes on
 xn15 cn h k tftn w=8u l={lmin}
 xp16 cn hn k tftp w=10u l={lmin}
 * h=0: both operands are the carry
 xn17 an hn k tftn w=4u l={lmin}
 xp18 an h k tftp w=5u l={lmin}
-xp19 co k vdd tftp w=18u l={lmin}
-xn20 co k vss tftn w=12u l={lmin}
+xp19 co k vdd tftp w=21u l={lmin}
+xn20 co k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and co come from inverters
-.subckt FAMX2 an bn cn s co vdd vss
+.subckt FAMX4 an bn cn s co vdd vss
 * ai = !an
 xp1 ai an vdd tftp w=24u l={lmin}
 xn2 ai an vss tftn w=16u l={lmin}
 * h = !bn while an=1 (ai=0)
-xp3 h bn an tftp w=24u l={lmin}
-xn4 h bn ai tftn w=16u l={lmin}
+xp3 h bn an tftp w=21u l={lmin}
+xn4 h bn ai tftn w=14u l={lmin}
 * h = bn while an=0
 xn5 bn ai h tftn w=10u l={lmin}
 xp6 bn an h tftp w=13u l={lmin}
 xp7 hn h vdd tftp w=15u l={lmin}
 xn8 hn h vss tftn w=10u l={lmin}
 * x = !cn while h=1 (hn=0)
-xp9 x cn h tftp w=7.5u l={lmin}
-xn10 x cn hn tftn w=5u l={lmin}
+xp9 x cn h tftp w=6u l={lmin}
+xn10 x cn hn tftn w=4u l={lmin}
 * x = cn while h=0
-xn11 cn hn x tftn w=5u l={lmin}
-xp12 cn h x tftp w=6u l={lmin}
-xp13 s x vdd tftp w=24u l={lmin}
-xn14 s x vss tftn w=16u l={lmin}
+xn11 cn hn x tftn w=4u l={lmin}
+xp12 cn h x tftp w=5u l={lmin}
+xp13 s x vdd tftp w=30u l={lmin}
+xn14 s x vss tftn w=20u l={lmin}
 * h=1: carry goes on
 xn15 cn h k tftn w=12u l={lmin}
 xp16 cn hn k tftp w=15u l={lmin}
 * h=0: both operands are the carry
-xn17 an hn k tftn w=5u l={lmin}
-xp18 an h k tftp w=6u l={lmin}
+xn17 an hn k tftn w=4u l={lmin}
+xp18 an h k tftp w=5u l={lmin}
 xp19 co k vdd tftp w=30u l={lmin}
 xn20 co k vss tftn w=20u l={lmin}
 .ends

@@ -591,6 +591,21 @@ module FAPX2(input wire A, input wire B, input wire C, output wire S, output wir
 `endif
 endmodule
 
+module FAPX4(input wire A, input wire B, input wire C, output wire S, output wire CON);
+  assign S = A ^ B ^ C;
+  assign CON = ~((A & B) | (A & C) | (B & C));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => S) = (0, 0);
+    (B => S) = (0, 0);
+    (C => S) = (0, 0);
+    (A => CON) = (0, 0);
+    (B => CON) = (0, 0);
+    (C => CON) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module FANX1(input wire A, input wire B, input wire CN, output wire S, output wire CO);
   assign S = ~(A ^ B ^ CN);
   assign CO = (A & B) | (A & ~CN) | (B & ~CN);
@@ -607,6 +622,21 @@ module FANX1(input wire A, input wire B, input wire CN, output wire S, output wi
 endmodule
 
 module FANX2(input wire A, input wire B, input wire CN, output wire S, output wire CO);
+  assign S = ~(A ^ B ^ CN);
+  assign CO = (A & B) | (A & ~CN) | (B & ~CN);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => S) = (0, 0);
+    (B => S) = (0, 0);
+    (CN => S) = (0, 0);
+    (A => CO) = (0, 0);
+    (B => CO) = (0, 0);
+    (CN => CO) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module FANX4(input wire A, input wire B, input wire CN, output wire S, output wire CO);
   assign S = ~(A ^ B ^ CN);
   assign CO = (A & B) | (A & ~CN) | (B & ~CN);
 `ifdef FLEXI_SPECIFY
@@ -651,6 +681,21 @@ module FAQX2(input wire AN, input wire BN, input wire C, output wire S, output w
 `endif
 endmodule
 
+module FAQX4(input wire AN, input wire BN, input wire C, output wire S, output wire CON);
+  assign S = AN ^ BN ^ C;
+  assign CON = ~((~AN & ~BN) | (~AN & C) | (~BN & C));
+`ifdef FLEXI_SPECIFY
+  specify
+    (AN => S) = (0, 0);
+    (BN => S) = (0, 0);
+    (C => S) = (0, 0);
+    (AN => CON) = (0, 0);
+    (BN => CON) = (0, 0);
+    (C => CON) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module FAMX1(input wire AN, input wire BN, input wire CN, output wire S, output wire CO);
   assign S = ~(AN ^ BN ^ CN);
   assign CO = (~AN & ~BN) | (~AN & ~CN) | (~BN & ~CN);
@@ -667,6 +712,21 @@ module FAMX1(input wire AN, input wire BN, input wire CN, output wire S, output 
 endmodule
 
 module FAMX2(input wire AN, input wire BN, input wire CN, output wire S, output wire CO);
+  assign S = ~(AN ^ BN ^ CN);
+  assign CO = (~AN & ~BN) | (~AN & ~CN) | (~BN & ~CN);
+`ifdef FLEXI_SPECIFY
+  specify
+    (AN => S) = (0, 0);
+    (BN => S) = (0, 0);
+    (CN => S) = (0, 0);
+    (AN => CO) = (0, 0);
+    (BN => CO) = (0, 0);
+    (CN => CO) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module FAMX4(input wire AN, input wire BN, input wire CN, output wire S, output wire CO);
   assign S = ~(AN ^ BN ^ CN);
   assign CO = (~AN & ~BN) | (~AN & ~CN) | (~BN & ~CN);
 `ifdef FLEXI_SPECIFY
