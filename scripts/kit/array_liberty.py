@@ -142,7 +142,7 @@ class Bench:
         # A row of RLPUs is the second load; two rows are about the third.
         real = reduced.probes[min(len(reduced.probes) - 1, 1 if m.fanout == 1 or m.buffered else 2)]
         when("full", f"bl{real}", hi, "rise=1", r[1])
-        when("low", f"bl{real}", lo * 2, "fall=1", f[0])
+        when("low", f"bl{real}", 0.2 * volts, "fall=1", f[0])     # the RLPU conducts long before
         for tag, c in (("w", ""), ("h", "2" if "2" in reduced.classes else ""), ("m", "1" if "1" in reduced.classes else "u" if "u" in reduced.classes else "")):
             meas(f"end_{tag}", f"find v(xb{c}.q) at={f[4] - T * 0.02:.8g}")
         meas("end_q", f"find v({q}) at={r[4] - T * 0.02:.8g}")

@@ -495,8 +495,8 @@ X2 y a vss tftn w=80u l={lmin}
 
 * Inverter of the array: address complements and buffers.
 .subckt AINVX8 a y vdd vss
-X1 y a vdd tftp w=240u l={lmin}
-X2 y a vss tftn w=160u l={lmin}
+X1 y a vdd tftp w=400u l={lmin}
+X2 y a vss tftn w=270u l={lmin}
 .ends
 
 * Clock of one segment, first inverter.
