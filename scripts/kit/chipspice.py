@@ -178,8 +178,8 @@ def nets(text, top):
     return set(walk(top, "xdut", dict.fromkeys(pins[top], "")))
 
 
-def tft_count(text):
-    """TFTs below flexi_chip, counted in the SPICE text."""
+def tft_count(text, top=chipfiles.TOP):
+    """TFTs below a subcircuit, counted in the SPICE text."""
     inside = {cell: [words[-1] for words in instances] for cell, instances in subcircuits(text).items()}
     known = {"tftn": 1, "tftp": 1}
 
@@ -187,7 +187,7 @@ def tft_count(text):
         if cell not in known:
             known[cell] = sum(total(c) for c in inside[cell])
         return known[cell]
-    return total(chipfiles.TOP)
+    return total(top.lower())
 
 
 def ports(text):

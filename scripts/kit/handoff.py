@@ -17,7 +17,6 @@ import hashlib
 import json
 import os
 import pathlib
-import random
 import re
 import shutil
 import subprocess
@@ -348,7 +347,7 @@ def play(run, work, stem, sdf, period, duty, cycles):
     macro = work / f"{stem}_macros.v"
     known = []
     if sdf:
-        run.write("test/power_up.v", power_up(run))
+        run.write("test/power_up.v", gatesim.power_up(flatnet.read(run.flat), kit_module.read_json(run.kit.path("cells"), "list of cells"), "flexi_vectors_tb"))
         known = [run.out / "test" / "power_up.v"]
     sources = [macro, run.kit.path("cells_verilog"), run.out / "test" / "gates.v", run.out / "test" / "flexi_vectors_tb.sv", *known]
     done = subprocess.run([need("iverilog"), "-g2012", "-gspecify", "-Tmax", "-DFLEXI_SPECIFY", "-s", "flexi_vectors_tb",
@@ -367,19 +366,6 @@ def play(run, work, stem, sdf, period, duty, cycles):
         raise KitError(f"vectors on {what}: {found[0] if found else private(done.stdout + done.stderr)[-300:]}",
                        "the netlist and its delays do not do what the reference does: look at make sta and equiv")
     return f"{what}: {found[0][7:]}"
-
-
-def power_up(run):
-    """A module that gives all storage of test/gates.v random values at the start. With delays, an unknown bit takes the
-    shorter of the two delays of each gate it passes, and so arrives before any real one would: a false alarm."""
-    table = kit_module.read_json(run.kit.path("cells"), "list of cells")
-    random_bits = random.Random(1)
-    lines = [f"    flexi_vectors_tb.dut.i{k}.{pin} = 1'b{random_bits.getrandbits(1)};"
-             for k, instance in enumerate(flatnet.read(run.flat).instances.values())
-             if table.get(instance.cell, {}).get("kind") in ("latch", "ff") for pin in table[instance.cell]["outputs"]]
-    return ("// Storage known from the first cycle of reset on, for runs with delays.\nmodule flexi_power_up;\n  initial begin\n"
-            "    wait (flexi_vectors_tb.cycles == 1);  // the first edge takes what has not settled yet\n    @(negedge flexi_vectors_tb.clk);\n"
-            + "\n".join(lines) + "\n  end\nendmodule\n")
 
 
 def activity(run, work, netlist, nominal, period, duty):
