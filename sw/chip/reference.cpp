@@ -100,13 +100,17 @@ PortOut Reference::Step(const PortIn& in) {
   return out;
 }
 
-// The byte of the row operation at hand, as the byte register takes it.
-uint8_t Reference::RowByte() const {
+// First cycle of a row operation: group BYTE of the RLPU results. A core that does not exist has no RLPU.
+uint8_t Reference::ReadRow() const {
+  if (core_ >= config_.cores) return 0;
   int fn = fn_;
   if (isa::IsWrite(byte_) || isa::IsFix(byte_)) fn = (byte_ & 1) != 0 ? isa::kFnW : isa::kFnX;
-  // A core that does not exist has no RLPU.
-  const uint64_t row = core_ < config_.cores ? Function(fn, WeightRow(core_), FeatureRow()) : 0;
-  int byte = static_cast<uint8_t>(row >> (8 * group_));
+  return static_cast<uint8_t>(Function(fn, WeightRow(core_), FeatureRow()) >> (8 * group_));
+}
+
+// Second cycle: the byte as the byte register takes it.
+uint8_t Reference::RowByte() const {
+  int byte = row_byte_;
   const int cores = std::min(config_.cores, 8);
   if (isa::IsWrite(byte_)) {
     byte <<= cores;
@@ -164,8 +168,8 @@ void Reference::WriteBack() {
   fixing_ = (starts && written_ != 0) || (fixing_ && !ends);
 }
 
-void Reference::Accumulate(bool write_now) {
-  const bool shifts = write_now || (config_.overlap ? leaving_ != 0 : (leaving_ & 1) != 0);
+void Reference::Accumulate() {
+  const bool shifts = (config_.overlap ? leaving_ != 0 : (leaving_ & 1) != 0);
   for (int core = 0; core < config_.cores; core++) {
     int32_t value = clearing_ ? 0 : shifts ? acc_[core] >> 1 : acc_[core];
     if (adding_) value += minus_ ? -counts_[core] : counts_[core];
@@ -234,7 +238,8 @@ void Reference::Clock(const PortIn& in) {
   const bool last = (byte_ & 7) == 0;
   const bool row_operation = RowOperation();
   const uint8_t byte = byte_;
-  const bool write_now = row_operation && isa::IsWrite(byte) && acts;
+  const bool reads_row = row_operation && acts && !row_read_;
+  const bool takes_row = row_operation && row_read_ && !in.reset;
 
   // What the byte at hand brings, from the state before the edge.
   bool clears = false;
@@ -243,9 +248,9 @@ void Reference::Clock(const PortIn& in) {
   int ends = 0;
   std::array<uint8_t, 32> counts{};
   uint8_t next = byte_in ? in.in_data : 0;
-  const uint8_t row_byte = row_operation && acts ? RowByte() : 0;
   bool output = holds_ == Holds::kOutput && !in.out_ready;
-  const bool keep_byte = slow_waits || data_waits || (output && !in.reset);
+  const bool keep_byte =
+      slow_waits || data_waits || (!in.reset && (output || (row_operation && !row_read_)));
 
   if (running) {
     ends = last ? isa::RunFate(byte) : 0;
@@ -269,11 +274,12 @@ void Reference::Clock(const PortIn& in) {
     output = true;
   }
   error_ = (error_ || illegal) && !in.reset;
-  if (row_operation) {
-    next = row_byte;
-    if (byte == isa::kRead) output = output || acts;
-    data_follow = byte != isa::kRead && acts;
+  if (takes_row) {
+    next = RowByte();
+    output = byte == isa::kRead;
+    data_follow = byte != isa::kRead;
   }
+  if (!row_read_) row_byte_ = reads_row ? ReadRow() : 0;
   const int group_before = group_;
   if ((command && byte == isa::kNext) || (loading_ && holds_ == Holds::kData && !data_waits)) {
     group_ = group_before == config_.row_bytes() - 1 ? 0 : group_before + 1;
@@ -287,13 +293,15 @@ void Reference::Clock(const PortIn& in) {
   const bool next_w = row_done && !data_waits && target_;
   if (config_.overlap) WriteBack();
   if (command && isa::IsMov(byte) && acts) Move(byte & 7);
-  Accumulate(write_now);
-  leaving_ = ending_;
+  Accumulate();
+  // WRITE has taken the lowest bit when its row is written.
+  leaving_ = ending_ | (row_operation && isa::IsWrite(byte) && row_read_ ? 1 : 0);
   ending_ = ends;
   clearing_ = clears;
   adding_ = running;
   minus_ = running && isa::RunSubtracts(byte);
   counts_ = counts;
+  row_read_ = reads_row;
 
   // Pointers.
   if (running) {
@@ -394,7 +402,7 @@ void Reference::Adopt(const ChipState& state) {
   group_ = reg[10];
   byte_ = 0;
   holds_ = Holds::kCommand;
-  loading_ = error_ = adding_ = clearing_ = fixing_ = false;
+  loading_ = error_ = adding_ = clearing_ = fixing_ = row_read_ = false;
   ending_ = leaving_ = part_ = written_ = 0;
 }
 

@@ -43,9 +43,10 @@ class Reference final : public Device {
   void Clock(const PortIn& in);
   void WriteData();
   void WriteBack();
-  void Accumulate(bool write_now);
+  void Accumulate();
   void StepPointers(bool last);
   void Move(int reg);
+  uint8_t ReadRow() const;
   uint8_t RowByte() const;
   uint64_t Function(int fn, uint64_t w, uint64_t x) const;
 
@@ -72,6 +73,8 @@ class Reference final : public Device {
   Holds holds_ = Holds::kCommand;
   bool loading_ = false;           // data bytes follow
   bool target_ = false;            // data go to the weights
+  bool row_read_ = false;          // the first cycle of a row operation is over
+  uint8_t row_byte_ = 0;           // what it read: group BYTE of the RLPU results
   bool error_ = false;
 
   // A pair on its way to the accumulators, and the bit that leaves them one and two cycles after it
