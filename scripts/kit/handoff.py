@@ -163,7 +163,7 @@ def check_liberty(run, made, path, corner, volts):
     """A Liberty file must say corner, voltage and kit of its name, and have the transistors and pins of this kit's cells."""
     text = path.read_text(encoding="utf-8")
     todo = "make it anew: make liberty"
-    stem = run.kit.lib_name(corner, volts)
+    stem = run.kit.lib_name(corner, volts) + ("_min" if path.stem.endswith("_min") else "")
     head = re.search(r"^\s*library\s*\(\s*\"?([\w.]+)\"?\s*\)", text, re.M)
     found = re.search(r"^\s*nom_voltage\s*:\s*([\d.]+)", text, re.M)
     if not head or not found or not head[1].endswith(stem) or abs(float(found[1]) - volts) > 1e-6:
@@ -194,7 +194,7 @@ def libraries(run, made):
     for corner in run.corners:
         for volts in run.voltages:
             try:
-                points[corner, volts] = chipfiles.libraries(run.kit, corner, volts, used)
+                points[corner, volts] = chipfiles.libraries(run.kit, corner, volts, used) + [chipfiles.least_library(run.kit, corner, volts)]
             except KitError:
                 if corner == run.kit.nominal_corner or run.narrowed:
                     raise

@@ -208,6 +208,16 @@ xn6 n2 c vss tftn w=32u l={lmin}
 .ends
 
 
+.subckt NAND3X8 a b c y vdd vss
+xp1 y a vdd tftp w=48u l={lmin}
+xp2 y b vdd tftp w=48u l={lmin}
+xp3 y c vdd tftp w=48u l={lmin}
+xn4 y a n1 tftn w=64u l={lmin}
+xn5 n1 b n2 tftn w=64u l={lmin}
+xn6 n2 c vss tftn w=64u l={lmin}
+.ends
+
+
 .subckt NOR3X1 a b c y vdd vss
 xp1 n1 a vdd tftp w=14u l={lmin}
 xp2 n2 b n1 tftp w=14u l={lmin}
@@ -235,6 +245,16 @@ xp3 y c n2 tftp w=56u l={lmin}
 xn4 y a vss tftn w=16u l={lmin}
 xn5 y b vss tftn w=16u l={lmin}
 xn6 y c vss tftn w=16u l={lmin}
+.ends
+
+
+.subckt NOR3X8 a b c y vdd vss
+xp1 n1 a vdd tftp w=112u l={lmin}
+xp2 n2 b n1 tftp w=112u l={lmin}
+xp3 y c n2 tftp w=112u l={lmin}
+xn4 y a vss tftn w=32u l={lmin}
+xn5 y b vss tftn w=32u l={lmin}
+xn6 y c vss tftn w=32u l={lmin}
 .ends
 
 
@@ -268,6 +288,16 @@ xn6 y c vss tftn w=16u l={lmin}
 .ends
 
 
+.subckt AOI21X8 a b c y vdd vss
+xp1 n1 a vdd tftp w=80u l={lmin}
+xp2 n1 b vdd tftp w=80u l={lmin}
+xp3 y c n1 tftp w=80u l={lmin}
+xn4 y a n2 tftn w=48u l={lmin}
+xn5 n2 b vss tftn w=48u l={lmin}
+xn6 y c vss tftn w=32u l={lmin}
+.ends
+
+
 .subckt OAI21X1 a b c y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
 xp2 y b n1 tftp w=10u l={lmin}
@@ -295,6 +325,16 @@ xp3 y c vdd tftp w=24u l={lmin}
 xn4 y c n2 tftn w=24u l={lmin}
 xn5 n2 a vss tftn w=24u l={lmin}
 xn6 n2 b vss tftn w=24u l={lmin}
+.ends
+
+
+.subckt OAI21X8 a b c y vdd vss
+xp1 n1 a vdd tftp w=80u l={lmin}
+xp2 y b n1 tftp w=80u l={lmin}
+xp3 y c vdd tftp w=48u l={lmin}
+xn4 y c n2 tftn w=48u l={lmin}
+xn5 n2 a vss tftn w=48u l={lmin}
+xn6 n2 b vss tftn w=48u l={lmin}
 .ends
 
 
@@ -334,6 +374,18 @@ xn8 n3 d vss tftn w=24u l={lmin}
 .ends
 
 
+.subckt AOI22X8 a b c d y vdd vss
+xp1 n1 a vdd tftp w=80u l={lmin}
+xp2 n1 b vdd tftp w=80u l={lmin}
+xp3 y c n1 tftp w=80u l={lmin}
+xp4 y d n1 tftp w=80u l={lmin}
+xn5 y a n2 tftn w=48u l={lmin}
+xn6 n2 b vss tftn w=48u l={lmin}
+xn7 y c n3 tftn w=48u l={lmin}
+xn8 n3 d vss tftn w=48u l={lmin}
+.ends
+
+
 .subckt OAI22X1 a b c d y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
 xp2 y b n1 tftp w=10u l={lmin}
@@ -367,6 +419,18 @@ xn5 y a n3 tftn w=24u l={lmin}
 xn6 y b n3 tftn w=24u l={lmin}
 xn7 n3 c vss tftn w=24u l={lmin}
 xn8 n3 d vss tftn w=24u l={lmin}
+.ends
+
+
+.subckt OAI22X8 a b c d y vdd vss
+xp1 n1 a vdd tftp w=80u l={lmin}
+xp2 y b n1 tftp w=80u l={lmin}
+xp3 n2 c vdd tftp w=80u l={lmin}
+xp4 y d n2 tftp w=80u l={lmin}
+xn5 y a n3 tftn w=48u l={lmin}
+xn6 y b n3 tftn w=48u l={lmin}
+xn7 n3 c vss tftn w=48u l={lmin}
+xn8 n3 d vss tftn w=48u l={lmin}
 .ends
 
 * x = !(a^b), full swing

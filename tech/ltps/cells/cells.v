@@ -251,6 +251,17 @@ module NAND3X4(input wire A, input wire B, input wire C, output wire Y);
 `endif
 endmodule
 
+module NAND3X8(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~(A & B & C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module NOR3X1(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~(A | B | C);
 `ifdef FLEXI_SPECIFY
@@ -274,6 +285,17 @@ module NOR3X2(input wire A, input wire B, input wire C, output wire Y);
 endmodule
 
 module NOR3X4(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~(A | B | C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module NOR3X8(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~(A | B | C);
 `ifdef FLEXI_SPECIFY
   specify
@@ -317,6 +339,17 @@ module AOI21X4(input wire A, input wire B, input wire C, output wire Y);
 `endif
 endmodule
 
+module AOI21X8(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~((A & B) | C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module OAI21X1(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A | B) & C);
 `ifdef FLEXI_SPECIFY
@@ -340,6 +373,17 @@ module OAI21X2(input wire A, input wire B, input wire C, output wire Y);
 endmodule
 
 module OAI21X4(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~((A | B) & C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module OAI21X8(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A | B) & C);
 `ifdef FLEXI_SPECIFY
   specify
@@ -386,6 +430,18 @@ module AOI22X4(input wire A, input wire B, input wire C, input wire D, output wi
 `endif
 endmodule
 
+module AOI22X8(input wire A, input wire B, input wire C, input wire D, output wire Y);
+  assign Y = ~((A & B) | (C & D));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+    (D => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module OAI22X1(input wire A, input wire B, input wire C, input wire D, output wire Y);
   assign Y = ~((A | B) & (C | D));
 `ifdef FLEXI_SPECIFY
@@ -411,6 +467,18 @@ module OAI22X2(input wire A, input wire B, input wire C, input wire D, output wi
 endmodule
 
 module OAI22X4(input wire A, input wire B, input wire C, input wire D, output wire Y);
+  assign Y = ~((A | B) & (C | D));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+    (D => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module OAI22X8(input wire A, input wire B, input wire C, input wire D, output wire Y);
   assign Y = ~((A | B) & (C | D));
 `ifdef FLEXI_SPECIFY
   specify
