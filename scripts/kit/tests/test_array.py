@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent))
 import array_liberty
 import array_netlist
 import kit as kit_module
+import macros
 import readout
 import spice
 
@@ -259,6 +260,27 @@ class FastReadout(unittest.TestCase):
         self.assertEqual([readout.Line(self.kit, g).count()["total"] for g in (1, 4, 8)], [2, 5, 9])
         self.assertEqual(readout.sizes(13), [2] * 5 + [1] * 3)
 
+    def test_expansion(self):
+        """The box of 13 lanes becomes eight lines; of four lanes, four lines and zeros."""
+        for lanes, kinds in ((13, ["RDLINE2"] * 5 + ["RDLINE1"] * 3), (4, ["RDLINE1"] * 4)):
+            groups = -(-lanes // 8)
+            nets = {"clk_i": [2], "f_i": list(range(10, 10 + lanes)), "sel_n_i": list(range(40, 40 + groups)), "byte_o": list(range(50, 58))}
+            box = {"type": "flexi_readout", "parameters": {}, "attributes": {}, "hide_name": 0, "connections": nets,
+                   "port_directions": {port: "output" if port == "byte_o" else "input" for port in nets}}
+            module = {"attributes": {}, "netnames": {}, "cells": {"u": box}, "ports": {
+                port: {"direction": "output" if port == "byte_o" else "input", "bits": list(bits)} for port, bits in nets.items()}}
+            macros.expand({"top": module})
+            cells = [module["cells"][name] for name in sorted(module["cells"])]
+            self.assertEqual([cell["type"] for cell in cells], kinds)
+            for k, cell in enumerate(cells):
+                pins = {pin: bits[0] for pin, bits in cell["connections"].items()}
+                want = {"CK": 2, "B": 50 + k}
+                for g in range(readout.groups(cell["type"])):
+                    want |= {f"Y{g}": 10 + 8 * g + k, f"SN{g}": 40 + g}
+                self.assertEqual(pins, want)
+            self.assertEqual(module["ports"]["byte_o"]["bits"][len(kinds):], ["0"] * (8 - len(kinds)))
+            self.assertEqual(macros.lines({"top": module}), sorted(set(kinds)))
+
 
 # ---- small arrays, whole ----------------------------------------------------------------------------------------
 def array_run(kit, shape, corner, volts, half_units):
@@ -355,7 +377,7 @@ class SlowCorners(FastArray, FastRlpu, FastReadout):
     def test_nominal(self):
         self.skipTest("in FastArray")
 
-    test_all_functions_nominal = test_lines_nominal = test_counts_and_netlists = test_nominal
+    test_all_functions_nominal = test_lines_nominal = test_counts_and_netlists = test_expansion = test_nominal
 
     def test_readout_corners(self):
         for groups, corner, volts in itertools.product((1, 2, 4, 8, 64), self.kit.corners, (2.5, 5.5)):
