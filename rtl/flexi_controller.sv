@@ -35,11 +35,12 @@ module flexi_controller #(
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
   output logic [3:0]          fn_o,
-  output logic                row_open_o,    // the byte read is passed on; else held
-  input  logic [7:0]          row_byte_i,    // in the cycle after row_read_o: RLPU results of row_core_o, byte row_index_o ...
-  output logic                row_read_o,
-  output logic                row_write_o,   // ... moved up, the cores' bits below
-  output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes
+  output logic                row_read_o,    // the RLPU results of row_core_o, byte row_index_o, are read ...
+  output logic                row_open_o,    // ... passed on, else held ...
+  output logic                row_take_o,    // ... and in the next cycle taken as they are ...
+  output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes ...
+  output logic                row_enter_o,   // ... or moved up, the cores' bits below
+  input  logic [7:0]          row_byte_i,    // what is taken, 0 if nothing is
   output logic [CoreW-1:0]    row_core_o,
   output logic [ByteW-1:0]    row_index_o,
   // Writing into arrays
@@ -66,7 +67,7 @@ module flexi_controller #(
 
   logic [7:0]       ir_q, ir_d;
   logic             load_q, data_q, out_q, weights_q, error_q;  // what the byte register holds: see `command`
-  logic             row_q;                                      // the row of a row operation has been read
+  logic             step_q;                                     // second cycle of a byte that waited
   logic [ByteW-1:0] byte_q;
   logic             add_q, neg_q, clear_q;                      // accumulator's cycle
   logic [1:0]       end_q, leave_q;                             // the same and the one behind it: flexi_pkg::Bit*
@@ -94,15 +95,14 @@ module flexi_controller #(
   assign op_row    = op_read || op_logic || op_write || op_fix;
 
   // ------------------------------------------------------------------ who waits
-  logic send, write, leave, freeze, wb_busy, wait_slow, wait_data, exec, in_fire, part_last;
+  logic send, write, leave, freeze, wb_busy, wait_data, hold, in_fire, part_last;
   assign leave      = (Overlap != 0) ? leave_q != flexi_pkg::BitNone : leave_q[0];
   assign send       = leave_q == flexi_pkg::BitSend;
   assign write      = leave_q == flexi_pkg::BitWrite && Overlap != 0;
   assign freeze     = send && rst_ni && !(out_ready_i && part_last);
-  assign wait_slow  = slow && (add_q || end_q != 2'd0 || leave_q != 2'd0 || wb_busy);
   assign wait_data  = data_q && write;     // the arrays share the write bus
-  assign exec       = !freeze && !wait_slow && rst_ni;
-  assign in_ready_o = !send && !out_q && !wait_data && !wait_slow && !(run && !last) && !op_row && !op_status;
+  assign hold       = slow && !step_q;
+  assign in_ready_o = !send && !out_q && !wait_data && !hold && !(run && !last) && !op_row && !op_status;
   assign in_fire    = in_valid_i && in_ready_o && rst_ni;
   assign out_valid_o = out_q || send;
   assign out_acc_o   = send;
@@ -125,26 +125,27 @@ module flexi_controller #(
   assign data_last = load_q && data_q && 32'(byte_q) == RowBytes - 1;
   assign load_d    = op_load || (load_q && !(data_last && !wait_data));
   // At most one of these is not zero.
-  assign ir_d = (in_data_i & {8{in_fire}}) | (row_byte_i & {8{row_q && rst_ni}}) |
-                ({4'(ChipId), 3'b100, error_q} & {8{op_status && rst_ni}}) |
+  assign ir_d = (in_data_i & {8{in_fire}}) | row_byte_i |
+                ({4'(ChipId), 3'b100, error_q} & {8{op_status && act}}) |
                 ({ir_q[7:3], ir_q[2:0] - 3'd1} & {8{run && !last}});
   flexi_lreg #(.Width(8)) u_ir (
-    .clk_i, .en_i(!freeze && !wait_slow && !wait_data && !(rst_ni && ((op_row && !row_q) || (out_q && !out_ready_i)))),
-    .d_i(ir_d), .q_o(ir_q)
+    .clk_i, .en_i(!freeze && !wait_data && !(rst_ni && (hold || (out_q && !out_ready_i)))), .d_i(ir_d), .q_o(ir_q)
   );
-  logic             data_d, out_d, error_d;
+  logic             data_d, out_d, error_d, step_d, act;
+  assign step_d  = hold && rst_ni && !add_q && end_q == 2'd0 && leave_q == 2'd0 && !wb_busy;
+  assign act     = step_q && rst_ni;
   logic [ByteW-1:0] byte_d;
-  assign data_d  = (in_fire && load_d) || ((op_logic || op_write || op_fix) && row_q && rst_ni) || wait_data;
-  assign out_d   = rst_ni && ((exec && op_status) || (op_read && row_q) || (out_q && !out_ready_i));
-  assign error_d = rst_ni && ((error_q && !(op_status && exec)) || (control && illegal));
+  assign data_d  = (in_fire && load_d) || ((op_logic || op_write || op_fix) && act) || wait_data;
+  assign out_d   = ((op_read || op_status) && act) || (rst_ni && out_q && !out_ready_i);
+  assign error_d = rst_ni && ((error_q && !(op_status && act)) || (control && illegal));
   always_comb begin
     byte_d = byte_q;
     if (op_next || (load_q && data_q && !wait_data)) byte_d = (32'(byte_q) == RowBytes - 1) ? '0 : byte_q + 1'b1;
     if (!rst_ni) byte_d = '0;
   end
   flexi_freg #(.Width(5 + ByteW)) u_state (
-    .clk_i, .en_i(!freeze), .d_i({load_d && rst_ni, data_d, out_d, row_read_o, error_d, byte_d}),
-    .q_o({load_q, data_q, out_q, row_q, error_q, byte_q})
+    .clk_i, .en_i(!freeze), .d_i({load_d && rst_ni, data_d, out_d, step_d, error_d, byte_d}),
+    .q_o({load_q, data_q, out_q, step_q, error_q, byte_q})
   );
   flexi_ereg #(.Width(1)) u_weights (.clk_i, .en_i(command), .d_i(ir_q[0]), .q_o(weights_q));
 
@@ -154,7 +155,7 @@ module flexi_controller #(
   assign clear = op_clear || (set_w && Overlap != 0);
   assign end_d = ({2{run && last}} & ir_q[5:4]) | ({2{op_flush}} & ir_q[1:0]);
   // WRITE has taken the lowest bit when its row is written.
-  assign leave_d = end_q | {1'b0, op_write && row_q};
+  assign leave_d = end_q | {1'b0, op_write && step_q};
   flexi_freg #(.Width(7)) u_stages (
     .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], clear, end_d, leave_d}),
     .q_o({add_q, neg_q, clear_q, end_q, leave_q})
@@ -176,14 +177,14 @@ module flexi_controller #(
   logic            fix_state;
   logic [FeatureW-1:0] ring_mask;
   logic [2:0]      high, ring_state;
-  assign mov    = op_mov && exec;
+  assign mov    = op_mov && step_q;
   for (genvar r = 0; r < 8; r++) begin : g_mov
     assign mov_to[r] = mov && ir_q[2:0] == 3'(r);
   end
-  flexi_lreg #(.Width(4)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
-  flexi_lreg #(.Width(SegW)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
+  flexi_ereg #(.Width(4)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
+  flexi_ereg #(.Width(SegW)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
   if (Cores > 1) begin : g_core
-    flexi_lreg #(.Width(CoreW)) u_core (
+    flexi_ereg #(.Width(CoreW)) u_core (
       .clk_i, .en_i(mov_to[flexi_pkg::RegCore]), .d_i(wptr_o[CoreW-1:0]), .q_o(row_core_o));
   end else begin : g_one_core
     assign row_core_o = '0;
@@ -191,7 +192,7 @@ module flexi_controller #(
   if (Ring != 0) begin : g_ring
     logic [2:0] ring;           // low bits of the feature row address that count
     assign ring_state = ring;
-    flexi_lreg #(.Width(3)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
+    flexi_ereg #(.Width(3)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
     for (genvar b = 0; b < FeatureW; b++) begin : g_bit
       assign ring_mask[b] = 32'(ring) > b;
     end
@@ -200,7 +201,7 @@ module flexi_controller #(
     assign ring_state = 3'd7;
   end
   if (High != 0) begin : g_high
-    flexi_lreg #(.Width(3)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
+    flexi_ereg #(.Width(3)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
   end else begin : g_no_high
     assign high = 3'd0;
   end
@@ -222,15 +223,16 @@ module flexi_controller #(
   logic [3:0] fn_row;
   assign fn_row = (op_write || op_fix) ? (ir_q[0] ? flexi_pkg::FnW : flexi_pkg::FnX) : fn;
   assign fn_o   = (fn_row ^ {4{run && ir_q[3] && Wide != 0}}) & {4{run || row_read_o}};
-  assign row_read_o  = op_row && exec && !row_q;
-  assign row_open_o  = !row_q;
-  assign row_write_o = op_write;
+  assign row_read_o  = op_row && step_d;
+  assign row_open_o  = !step_q;
+  assign row_take_o  = op_row && act && !op_write;
+  assign row_enter_o = op_write && act;
   assign row_fix_o   = op_fix;
   assign row_index_o = byte_q;
 
   // ------------------------------------------------------------------ write-back
   if (Overlap != 0) begin : g_overlap
-    flexi_lreg #(.Width(1)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
+    flexi_ereg #(.Width(1)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
     flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW)) u_writeback (
       .clk_i, .rst_ni, .en_i(!freeze), .relu_i(relu),
       .row_set_i(mov_to[flexi_pkg::RegDRow]), .row_d_i(wptr_o[FeatureW-1:0]),
@@ -260,7 +262,7 @@ module flexi_controller #(
   // ------------------------------------------------------------------ what benches and assertions look at
   logic [18:0] busy;    // all zero: idle
   logic [87:0] state;   // FN and RELU, SEG, LANE, CORE, DROW, RING, HIGH, WROW, XROW, direction, BYTE: eight bits each
-  assign busy  = {fix_state, leave_q, end_q, clear_q, add_q, row_q, out_q, data_q, load_q, ir_q};
+  assign busy  = {fix_state, leave_q, end_q, clear_q, add_q, step_q, out_q, data_q, load_q, ir_q};
   assign state = {8'(byte_q), 8'(down), 8'(xptr_o), 8'(wptr_o), 8'(high), 8'(ring_state), 8'(drow_state), 8'(row_core_o),
                   8'(lane_o), 8'(sm1), 8'({relu, fn})};
 
@@ -270,5 +272,5 @@ module flexi_controller #(
   `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
   `FLEXI_ASSERT(CountsWhileAdding, !rst_ni || !(add_q && row_read_o))
-  `FLEXI_ASSERT(RowHeld, !rst_ni || !row_q || op_row)
+  `FLEXI_ASSERT(SecondStep, !rst_ni || !step_q || slow)
 endmodule

@@ -70,9 +70,10 @@ bool Reference::RowOperation() const {
   return byte_ == isa::kRead || isa::IsLogic(byte_) || enters;
 }
 
-bool Reference::SlowWaits() const {
-  const bool on_its_way = adding_ || ending_ != 0 || leaving_ != 0;
-  return Command() && isa::IsSlow(byte_) && (on_its_way || (config_.overlap && (fixing_ || clearing_)));
+// What a byte that waits waits for.
+bool Reference::OnTheWay() const {
+  const bool corrections = config_.overlap && (fixing_ || clearing_);
+  return adding_ || ending_ != 0 || leaving_ != 0 || corrections;
 }
 
 uint8_t Reference::SentByte() const {
@@ -90,7 +91,7 @@ PortOut Reference::Outputs() const {
   out.out_valid = Sending() || holds_ == Holds::kOutput;
   if (out.out_valid) out.out_data = Sending() ? SentByte() : byte_;
   const bool keeps = (Running() && (byte_ & 7) != 0) || RowOperation() || (Command() && byte_ == isa::kStatus);
-  out.in_ready = !out.out_valid && !DataWaits() && !SlowWaits() && !keeps;
+  out.in_ready = !out.out_valid && !DataWaits() && !FirstStep() && !keeps;
   return out;
 }
 
@@ -230,16 +231,17 @@ void Reference::Clock(const PortIn& in) {
   if (frozen) return;
 
   const bool command = Command();
-  const bool slow_waits = SlowWaits();
   const bool data_waits = DataWaits();
-  const bool acts = !slow_waits && !in.reset;
+  const bool first_step = FirstStep();
+  const bool steps = first_step && !in.reset && !OnTheWay();
+  const bool acts = stepped_ && !in.reset;
   const bool byte_in = in.in_valid && shown.in_ready && !in.reset;
   const bool running = Running();
   const bool last = (byte_ & 7) == 0;
   const bool row_operation = RowOperation();
   const uint8_t byte = byte_;
-  const bool reads_row = row_operation && acts && !row_read_;
-  const bool takes_row = row_operation && row_read_ && !in.reset;
+  const bool reads_row = row_operation && steps;
+  const bool takes_row = row_operation && acts;
 
   // What the byte at hand brings, from the state before the edge.
   bool clears = false;
@@ -249,8 +251,7 @@ void Reference::Clock(const PortIn& in) {
   std::array<uint8_t, 32> counts{};
   uint8_t next = byte_in ? in.in_data : 0;
   bool output = holds_ == Holds::kOutput && !in.out_ready;
-  const bool keep_byte =
-      slow_waits || data_waits || (!in.reset && (output || (row_operation && !row_read_)));
+  const bool keep_byte = data_waits || (!in.reset && (output || first_step));
 
   if (running) {
     ends = last ? isa::RunFate(byte) : 0;
@@ -279,7 +280,7 @@ void Reference::Clock(const PortIn& in) {
     output = byte == isa::kRead;
     data_follow = byte != isa::kRead;
   }
-  if (!row_read_) row_byte_ = reads_row ? ReadRow() : 0;
+  if (!stepped_) row_byte_ = reads_row ? ReadRow() : 0;
   const int group_before = group_;
   if ((command && byte == isa::kNext) || (loading_ && holds_ == Holds::kData && !data_waits)) {
     group_ = group_before == config_.row_bytes() - 1 ? 0 : group_before + 1;
@@ -292,16 +293,16 @@ void Reference::Clock(const PortIn& in) {
   const bool next_x = row_done && !data_waits && !target_;
   const bool next_w = row_done && !data_waits && target_;
   if (config_.overlap) WriteBack();
-  if (command && isa::IsMov(byte) && acts) Move(byte & 7);
+  if (command && isa::IsMov(byte) && stepped_) Move(byte & 7);
   Accumulate();
   // WRITE has taken the lowest bit when its row is written.
-  leaving_ = ending_ | (row_operation && isa::IsWrite(byte) && row_read_ ? 1 : 0);
+  leaving_ = ending_ | (row_operation && isa::IsWrite(byte) && stepped_ ? 1 : 0);
   ending_ = ends;
   clearing_ = clears;
   adding_ = running;
   minus_ = running && isa::RunSubtracts(byte);
   counts_ = counts;
-  row_read_ = reads_row;
+  stepped_ = steps;
 
   // Pointers.
   if (running) {
@@ -402,7 +403,7 @@ void Reference::Adopt(const ChipState& state) {
   group_ = reg[10];
   byte_ = 0;
   holds_ = Holds::kCommand;
-  loading_ = error_ = adding_ = clearing_ = fixing_ = row_read_ = false;
+  loading_ = error_ = adding_ = clearing_ = fixing_ = stepped_ = false;
   ending_ = leaving_ = part_ = written_ = 0;
 }
 

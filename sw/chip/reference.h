@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sw/asm/isa.h"
 #include "sw/device/device.h"
 
 namespace flexi {
@@ -36,7 +37,8 @@ class Reference final : public Device {
   bool RowOperation() const;
   bool Sending() const { return leaving_ == 3; }
   bool Writing() const { return leaving_ == 2 && config_.overlap; }
-  bool SlowWaits() const;
+  bool FirstStep() const { return Command() && isa::IsSlow(byte_) && !stepped_; }
+  bool OnTheWay() const;
   bool DataWaits() const { return holds_ == Holds::kData && Writing(); }
   uint8_t SentByte() const;
 
@@ -73,7 +75,7 @@ class Reference final : public Device {
   Holds holds_ = Holds::kCommand;
   bool loading_ = false;           // data bytes follow
   bool target_ = false;            // data go to the weights
-  bool row_read_ = false;          // the first cycle of a row operation is over
+  bool stepped_ = false;           // second cycle of a byte that waits
   uint8_t row_byte_ = 0;           // what it read: group BYTE of the RLPU results
   bool error_ = false;
 
