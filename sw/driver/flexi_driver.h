@@ -75,7 +75,8 @@ class Chip {
   // `count` rows of (lanes + 7) / 8 bytes each, lane 0 in bit 0 of the first one, in consecutive
   // rows from `row` on.
   constexpr void LoadFeatures(int row, const uint8_t* bytes, int count = 1) {
-    stream_.LoadFeatures(row, bytes, count);
+    // One by one: RING may hold the rows of a ring.
+    for (int i = 0; i < count; ++i) stream_.LoadFeatures(row + i, bytes + i * chip_.row_bytes(), 1);
   }
   constexpr void LoadWeights(int core, int row, const uint8_t* bytes, int count = 1) {
     NeedCore(core);
