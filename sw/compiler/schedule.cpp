@@ -41,6 +41,8 @@ class Scheduler {
         Want(isa::kFn, isa::PackFn(isa::kFnAnd, chip_.overlap && map.correct));
         if (map.hidden()) {
           AimWriteBack(map, group);
+        } else if (group + 1 == map.groups) {
+          SetByte(0);  // before the last bytes that come back
         }
         Add(Operation::Kind::kDot, group);
         if (map.hidden() && chip_.overlap) BeginCorrection();

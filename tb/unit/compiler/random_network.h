@@ -54,7 +54,7 @@ inline Network RandomNetwork(const ChipConfig& chip, Random* random) {
     }
     if (!last) {
       layer.activation = random->Chance(1, 3) ? Activation::kSigned : Activation::kRelu;
-      layer.output_bits = static_cast<int>(random->Range(1, 4));
+      layer.output_bits = static_cast<int>(random->Range(1, random->Chance(1, 6) ? 8 : 4));
       const int own = layer.weight_bits + layer.input_bits - 1;
       const int least = std::max(0, own - layer.output_bits);
       layer.shift = least + static_cast<int>(random->Range(0, 4));
@@ -71,6 +71,33 @@ inline Network RandomNetwork(const ChipConfig& chip, Random* random) {
     network.layers.push_back(layer);
   }
   if (network.layers.back().outputs == 1) network.verdict = Verdict::kNonNegative;
+  return network;
+}
+
+// 31 inputs of 4 bits, `hidden` outputs of k bits, one output, a constant lane in each layer.
+inline Network EcgNetwork(int hidden, int w1, int k, int w2, Random* random) {
+  Network network;
+  network.name = "ecg";
+  network.verdict = Verdict::kNonNegative;
+  for (const bool last : {false, true}) {
+    DenseLayer layer;
+    layer.name = last ? "out" : "hidden";
+    layer.inputs = last ? hidden : 31;
+    layer.outputs = last ? 1 : hidden;
+    layer.weight_bits = last ? w2 : w1;
+    layer.input_bits = last ? k : 4;
+    const int half = 1 << (layer.weight_bits - 1);
+    for (int i = 0; i < layer.inputs * layer.outputs; ++i)
+      layer.weights.push_back(static_cast<int>(random->Range(-half, half - 1)));
+    for (int n = 0; n < layer.outputs; ++n)
+      layer.bias.push_back(((1 << layer.input_bits) - 1) * random->Range(-half, half - 1));
+    if (!last) {
+      layer.activation = Activation::kRelu;
+      layer.output_bits = k;
+      layer.shift = std::max(2, w1 + 3 - k);
+    }
+    network.layers.push_back(layer);
+  }
   return network;
 }
 
