@@ -30,9 +30,6 @@ class Scheduler {
       const LayerMap& map = mapping_.layers[static_cast<size_t>(layer_)];
       if (chip_.ring) Want(isa::kRing, kWholeRing);
       if (layer_ == 0) Add(Operation::Kind::kInput);
-      // This layer reads what the one before has written.
-      if (correcting_) Add(Operation::Kind::kSync);
-      correcting_ = false;
       if (map.hidden() && mapping_.layers[static_cast<size_t>(layer_) + 1].input.shared)
         Add(Operation::Kind::kConstants);
       Want(isa::kSeg, map.input.segments - 1);
@@ -44,6 +41,7 @@ class Scheduler {
         } else if (group + 1 == map.groups) {
           SetByte(0);  // before the last bytes that come back
         }
+        if (group == 0 && correcting_) Sync();  // it reads what the layer before has written
         Add(Operation::Kind::kDot, group);
         if (map.hidden() && chip_.overlap) BeginCorrection();
       }
@@ -65,6 +63,11 @@ class Scheduler {
     now = value;
     Add(Operation::Kind::kMov, reg, value);
     correcting_ = false;  // MOV waits for it
+  }
+
+  void Sync() {
+    Add(Operation::Kind::kSync);
+    correcting_ = false;
   }
 
   void SetByte(int group) {

@@ -29,7 +29,7 @@ struct Least {
 };
 Least LeastOf(const ChipConfig& chip) {
   if (chip.name == "flexi-1") return {60, 10, 40, 5};
-  if (chip.name == "odd-8x8") return {20, 5, 0, 0};
+  if (chip.name == "odd-8x8") return {20, 2, 0, 0};
   if (chip.name == "odd-13x9") return {20, 5, 0, 0};
   return {};
 }
