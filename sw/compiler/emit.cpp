@@ -70,7 +70,7 @@ class Emitter {
       const int used = layer.inputs + static_cast<int>(map.bias.size());
       LayerReport report;
       report.name = layer.name;
-      report.scheme = map.exchanged() ? "exchanged" : "features";
+      report.scheme = map.exchanged() ? "exchanged" : map.staged() ? "staged" : "features";
       report.inputs = layer.inputs;
       report.outputs = layer.outputs;
       report.weight_bits = layer.weight_bits;
@@ -149,6 +149,10 @@ class Emitter {
       case Operation::Kind::kCopy:
         stream_.PointAt(operation.number, operation.value);
         stream_.Byte(isa::kLogicX);
+        break;
+      case Operation::Kind::kSave:
+        stream_.PointAt(operation.number, operation.value);
+        stream_.Byte(isa::kLogicW);
         break;
       case Operation::Kind::kSync:
         stream_.SetW(0);

@@ -67,15 +67,20 @@ class Mapper {
       end = std::max(end, position + 1);
     }
     if (!layers_.empty() && lanes > 0) end = WrittenEnd(chip_, layers_.back());
-    map->input.segments = (end + lanes + chip_.lanes - 1) / chip_.lanes;
     map->input.bits = layer.input_bits;
+    const auto segments = [&] { return (end + lanes + chip_.lanes - 1) / chip_.lanes; };
+    if (!layers_.empty() && chip_.overlap && segments() > 1 && layer.input_bits > 1) {
+      map->scheme = Scheme::kStaged;
+      // Copies take whole byte groups.
+      if (lanes > 0 && end % chip_.lanes != 0)
+        end += std::min((8 - end % chip_.lanes % 8) % 8, chip_.lanes - end % chip_.lanes);
+    }
+    map->input.segments = segments();
     for (int i = 0; i < lanes; ++i) map->input.constant_positions.push_back(end + i);
     if (map->input.segments > chip_.max_segments())
       Fail(layer, fmt::format("{} inputs and {} constant lanes need {} segments; {} are possible",
                               layer.inputs, lanes, map->input.segments, chip_.max_segments()));
-    // Written bits go into rows that follow each other, bits of a segment lie S rows apart.
-    const int possible = chip_.overlap && layer.input_bits == 1 ? map->input.segments : 1;
-    if (!layers_.empty() && map->input.segments > possible)
+    if (!layers_.empty() && !chip_.overlap && map->input.segments > 1)
       Fail(layer, fmt::format("{} hidden inputs of {} bits and {} constant lanes need {} lanes; "
                               "results are written into one row a bit, {} lanes: {} too many",
                               layer.inputs, layer.input_bits, lanes, end + lanes, chip_.lanes,

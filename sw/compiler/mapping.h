@@ -15,6 +15,8 @@ namespace flexi {
 // Where the vector lies that a layer reads.
 enum class Scheme {
   kFeatures,   // in feature rows
+  kStaged,     // the same, several segments of several bits: write-back, which fills rows that
+               // follow each other, goes to staging rows, row logic copies each segment from there
   kExchanged,  // in weight rows: the layer's weights are copied into feature rows for the product
 };
 
@@ -41,7 +43,8 @@ struct LayerMap {
   const DenseLayer* layer = nullptr;
   Scheme scheme = Scheme::kFeatures;
   FeatureBlock input;
-  int copy_row = 0;  // exchanged: first of weight_bits feature rows
+  int copy_row = 0;    // exchanged: first of weight_bits feature rows
+  int hidden_row = 0;  // first of hidden_rows() weight rows
   std::vector<BiasLane> bias;
   std::vector<Channel> channels;  // [output]
   int groups = 0;
@@ -53,9 +56,14 @@ struct LayerMap {
   int group_rows() const { return input.segments * layer->weight_bits; }
   int weight_rows() const { return groups * group_rows(); }
   bool exchanged() const { return scheme == Scheme::kExchanged; }
-  // Feature rows that are busy while the layer computes, and weight rows that hold its input.
-  int feature_rows() const { return exchanged() ? layer->weight_bits : input.rows(); }
-  int hidden_rows() const { return exchanged() ? input.rows() : 0; }
+  bool staged() const { return scheme == Scheme::kStaged; }
+  int staging_row() const { return input.row + input.rows(); }  // feature row
+  // Feature rows that are busy while the layer computes, and weight rows that hold its input or, in
+  // core 0, pass it on.
+  int feature_rows() const {
+    return exchanged() ? layer->weight_bits : input.rows() + (staged() ? input.bits : 0);
+  }
+  int hidden_rows() const { return exchanged() ? input.rows() : staged() ? input.bits : 0; }
   bool hidden() const { return layer->activation != Activation::kNone; }
 };
 

@@ -59,8 +59,8 @@ class Allocator {
       each += fmt::format("{}{} {}", each.empty() ? "" : ", ", map.layer->name, map.weight_rows());
     }
     for (LayerMap& map : layers_) {
-      if (!map.exchanged()) continue;
-      map.input.row = row;
+      map.hidden_row = row;
+      if (map.exchanged()) map.input.row = row;
       row += map.hidden_rows();
       hidden += map.hidden_rows();
     }

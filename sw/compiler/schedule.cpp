@@ -30,8 +30,7 @@ class Scheduler {
       const LayerMap& map = mapping_.layers[static_cast<size_t>(layer_)];
       if (chip_.ring) Want(isa::kRing, kWholeRing);
       if (layer_ == 0) Add(Operation::Kind::kInput);
-      if (map.hidden() && mapping_.layers[static_cast<size_t>(layer_) + 1].input.shared)
-        Add(Operation::Kind::kConstants);
+      if (map.hidden() && Next().input.shared) Add(Operation::Kind::kConstants);
       Want(isa::kSeg, map.input.segments - 1);
       for (int group = 0; group < map.groups; ++group) {
         if (map.exchanged()) CopyWeights(map, group);
@@ -44,6 +43,7 @@ class Scheduler {
         if (group == 0 && correcting_) Sync();  // it reads what the layer before has written
         Add(Operation::Kind::kDot, group);
         if (map.hidden() && chip_.overlap) BeginCorrection();
+        if (map.hidden()) CopySegment(map, group);
       }
       SetByte(0);
     }
@@ -64,6 +64,8 @@ class Scheduler {
     Add(Operation::Kind::kMov, reg, value);
     correcting_ = false;  // MOV waits for it
   }
+
+  const LayerMap& Next() const { return mapping_.layers[static_cast<size_t>(layer_) + 1]; }
 
   void Sync() {
     Add(Operation::Kind::kSync);
@@ -94,15 +96,37 @@ class Scheduler {
       SetByte(map.byte_groups[static_cast<size_t>(group)]);
       return;
     }
-    const FeatureBlock& output = mapping_.layers[static_cast<size_t>(layer_) + 1].input;
     const int segments = chip_.lane_segments();
-    Want(isa::kDrow, output.row + group / segments);  // more than one segment: one bit each
+    // Without staging more than one segment means one bit.
+    Want(isa::kDrow, Next().staged() ? Next().staging_row() : Next().input.row + group / segments);
     Want(isa::kLane, group % segments);
     if (!correcting_) return;
     // The first bit must not be written before the correction of the last dot product has ended.
     const DotProduct dot = DotOf(mapping_, layer_, group);
     const int wait = map.layer->output_bits - 1 - StepsToFirstWrite(dot);
     if (wait > 0) Add(Operation::Kind::kWait, wait);
+  }
+
+  // The segment that dot product `group` completes, from the staging rows to its place: through
+  // weight rows, because row logic has no two feature rows.
+  void CopySegment(const LayerMap& map, int group) {
+    const int groups = chip_.lane_segments();
+    const LayerMap& next = Next();
+    if (!next.staged() || (group + 1 < map.groups && (group + 1) % groups != 0)) return;
+    const int segment = group / groups;
+    const int lanes = std::min(chip_.lanes, map.layer->outputs - segment * chip_.lanes);
+    if (chip_.cores > 1) Want(isa::kCore, 0);
+    for (const bool back : {false, true}) {
+      Want(isa::kFn, back ? isa::kFnW : isa::kFnX);  // the first one waits for the correction
+      for (int byte = 0; 8 * byte < lanes; ++byte) {
+        SetByte(byte);
+        for (int bit = 0; bit < next.input.bits; ++bit)
+          Add(back ? Operation::Kind::kCopy : Operation::Kind::kSave, next.hidden_row + bit,
+              back ? next.input.row + bit * next.input.segments + segment
+                   : next.staging_row() + bit);
+      }
+      SetByte(0);
+    }
   }
 
   // The next SETW starts it; DROW is then where it was, LANE one further on.

@@ -19,6 +19,7 @@ struct Operation {
     kDot,        // dot product `number` of `layer`
     kNext,       // NEXT
     kCopy,       // row logic: group BYTE of weight row `number` into feature row `value`
+    kSave,       // row logic: group BYTE of feature row `value` into weight row `number`
     kSync,       // starts a correction and waits for its end
     kWait,       // starts a correction and lets it run for `number` cycles
   };

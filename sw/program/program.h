@@ -49,8 +49,9 @@ struct ProgramOutput {
 // What the mapping of a layer costs.
 struct LayerReport {
   std::string name;
-  // "features": reads feature rows; "exchanged": reads weight rows, its weights are copied into
-  // feature rows for each dot product.
+  // "features": reads feature rows; "staged": the same, but the layer before has its results copied
+  // to them; "exchanged": reads weight rows, its weights are copied into feature rows for each dot
+  // product.
   std::string scheme = "features";
   int inputs = 0;
   int outputs = 0;
@@ -60,7 +61,7 @@ struct LayerReport {
   int bias_lanes = 0;         // positions that hold constants
   int groups = 0;             // dot products
   int weight_rows = 0;        // rows of every core
-  int hidden_rows = 0;        // weight rows that hold the inputs of an exchanged layer
+  int hidden_rows = 0;        // weight rows that hold its inputs, or pass them on
   int feature_rows = 0;       // rows that the layer reads
   int64_t resident_bits = 0;  // bits of weights and biases: outputs * (inputs + bias_lanes) * W
   double lane_use = 0;        // (inputs + bias_lanes) / (S * L)

@@ -150,6 +150,20 @@ TEST(MappingTest, ExchangedWhereFeatureRowsDoNotSuffice) {
   EXPECT_EQ(dot.w0, 28);
 }
 
+TEST(MappingTest, StagedWhereHiddenResultsNeedSegments) {
+  const Network network = TwoLayers(4, 33, 3, 3, 3);
+  const Mapping mapping = MapNetwork(network, FindChip("flexi-4"));
+  const LayerMap& last = mapping.layers[1];
+  EXPECT_EQ(last.scheme, Scheme::kStaged);
+  EXPECT_EQ(last.input.segments, 2);
+  EXPECT_EQ(last.input.row, 4);
+  EXPECT_EQ(last.staging_row(), 10);
+  EXPECT_EQ(last.feature_rows(), 9);
+  EXPECT_EQ(last.hidden_row, 17 * 3 + 6);
+  EXPECT_EQ(last.hidden_rows(), 3);
+  EXPECT_EQ(last.input.constant_positions, std::vector<int>{40});  // behind byte group 0
+}
+
 TEST(MappingTest, SaysByHowMuchItDoesNotFit) {
   EXPECT_THAT(FailureOf(Single(Layer(31, 12, 3, 4)), "flexi-1"),
               HasSubstr("needs 36 weight rows, there are 32: 4 rows or 128 bits too many"));

@@ -27,7 +27,7 @@ inline Network RandomNetwork(const ChipConfig& chip, Random* random) {
     layer.inputs = inputs;
     const int most = chip.rows < 64 || !chip.overlap ? 8 : chip.lanes / 2;
     layer.outputs = static_cast<int>(random->Range(1, std::max(1, last ? most / 2 : most)));
-    if (chip.cores >= 8 && random->Chance(1, 2))
+    if (chip.overlap && random->Chance(1, chip.cores >= 8 ? 2 : 4))
       layer.outputs = static_cast<int>(random->Range(1, chip.lanes * 3 / 2));
     layer.weight_bits = static_cast<int>(random->Range(1, random->Chance(1, 4) ? 8 : 4));
     layer.weights_signed = !random->Chance(1, 5);
