@@ -76,8 +76,9 @@ inline std::string DeviceName(const testing::TestParamInfo<DeviceCase>& info) {
 
 inline void PrintTo(const ChipState& state, std::ostream* out) {
   *out << "registers " << testing::PrintToString(state.registers) << " accumulators "
-       << testing::PrintToString(state.accumulator) << " noted " << testing::PrintToString(state.noted)
-       << " features " << testing::PrintToString(state.features) << " weights "
+       << testing::PrintToString(state.accumulator) << " noted "
+       << testing::PrintToString(state.noted) << " features "
+       << testing::PrintToString(state.features) << " weights "
        << testing::PrintToString(state.weights);
 }
 
@@ -165,8 +166,8 @@ class ChipTest : public testing::TestWithParam<DeviceCase> {
     PointAt(row, 0);
     Run(LoadBytes(true, value));
   }
-  // Everything that a program can set, at random: also rows and cores that do not exist, either direction, any BYTE. Arrays
-  // keep what they power up with, which is random as well.
+  // Everything that a program can set, at random: also rows and cores that do not exist, either
+  // direction, any BYTE. Arrays keep what they power up with, which is random as well.
   void RandomState() {
     Bytes bytes;
     for (int reg = 0; reg < isa::kRegisters; reg++) {

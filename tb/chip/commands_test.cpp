@@ -23,7 +23,9 @@ class Commands : public ChipTest {
     return result;
   }
   uint64_t GroupMask(int group) const { return (0xffULL << (8 * group)) & LaneMask(); }
-  static uint8_t GroupOf(uint64_t row, int group) { return static_cast<uint8_t>(row >> (8 * group)); }
+  static uint8_t GroupOf(uint64_t row, int group) {
+    return static_cast<uint8_t>(row >> (8 * group));
+  }
   // Rows and core that exist, group 0.
   void PointAtExisting() {
     if (config_.cores > 1) Set(kRegCore, Below(config_.cores));
@@ -84,9 +86,9 @@ TEST_P(Commands, TheStatusByteIsHeldWhileItWaits) {
   in.in_valid = true;
   in.in_data = 0x19;
   ASSERT_TRUE(device_->Step(in).in_ready);
-  ASSERT_FALSE(device_->Step(in).out_valid);   // its own cycle
+  ASSERT_FALSE(device_->Step(in).out_valid);  // its own cycle
   for (int n = 0; n < 5; n++) {
-    in.in_data = 0x0b;                         // not taken yet
+    in.in_data = 0x0b;  // not taken yet
     in.out_ready = n == 4;
     const PortOut out = device_->Step(in);
     ASSERT_TRUE(out.out_valid);
@@ -97,9 +99,8 @@ TEST_P(Commands, TheStatusByteIsHeldWhileItWaits) {
 }
 
 TEST_P(Commands, SetWAndSetXWithEveryValueAndEveryHigh) {
-  const int pointer_bits =
-      std::max({5, config_.row_bits(), config_.feature_row_bits(), config_.core_bits(),
-                config_.lane_segment_bits()});
+  const int pointer_bits = std::max({5, config_.row_bits(), config_.feature_row_bits(),
+                                     config_.core_bits(), config_.lane_segment_bits()});
   const bool has_high = pointer_bits > 6 || config_.feature_row_bits() > 5;
   for (int high = 0; high < (has_high ? 8 : 1); high++) {
     RandomState();
@@ -116,17 +117,19 @@ TEST_P(Commands, SetWAndSetXWithEveryValueAndEveryHigh) {
       ASSERT_EQ(device_->Peek(), expected) << "SETW " << value << ", HIGH " << high;
       if (value >= 32) continue;
       Run({static_cast<uint8_t>(0x20 + value)});
-      expected.registers[kRegXrow] = static_cast<uint8_t>(
-          ((has_high ? high % 4 : 0) * 32 + value) % (1 << config_.feature_row_bits()));
+      expected.registers[kRegXrow] = static_cast<uint8_t>(((has_high ? high % 4 : 0) * 32 + value) %
+                                                          (1 << config_.feature_row_bits()));
       ASSERT_EQ(device_->Peek(), expected) << "SETX " << value << ", HIGH " << high;
     }
   }
 }
 
-// On chips with overlap SETW is also a CLEAR; on the others it leaves accumulators and direction alone.
+// On chips with overlap SETW is also a CLEAR; on the others it leaves accumulators and direction
+// alone.
 TEST_P(Commands, SetWClearsOnChipsWithOverlapOnly) {
-  Run({SetW(0), SetX(0), SetW(15), Mov(kRegFn), 0x04, 0x80, 0x90});   // one of two counts of all lanes left, direction down
-  const int left = config_.lanes;   // 2 * lanes / 2
+  Run({SetW(0), SetX(0), SetW(15), Mov(kRegFn), 0x04, 0x80,
+       0x90});                     // one of two counts of all lanes left, direction down
+  const int left = config_.lanes;  // 2 * lanes / 2
   ASSERT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, left));
   ASSERT_EQ(device_->Peek().registers[kRegDown], 1);
   Run({SetW(2)});
@@ -136,14 +139,16 @@ TEST_P(Commands, SetWClearsOnChipsWithOverlapOnly) {
 }
 
 TEST_P(Commands, MovTakesTheLowBitsOfWrow) {
-  const auto bits_of = [](int n) {   // of numbers 0 .. n-1, at least one
+  const auto bits_of = [](int n) {  // of numbers 0 .. n-1, at least one
     int bits = 1;
     while (1 << bits < n) bits++;
     return bits;
   };
   const int max_segments = std::min(config_.rows, config_.feature_rows);
   const int groups = (config_.lanes + config_.cores - 1) / config_.cores;
-  const bool has_high = config_.rows > 64 || config_.feature_rows > 32;   // no chip has 64 cores or lane segments that count
+  const bool has_high =
+      config_.rows > 64 ||
+      config_.feature_rows > 32;  // no chip has 64 cores or lane segments that count
   const int widths[8] = {config_.overlap ? 5 : 4,
                          bits_of(max_segments),
                          config_.overlap ? bits_of(groups) : 0,
@@ -158,8 +163,8 @@ TEST_P(Commands, MovTakesTheLowBitsOfWrow) {
       Run({SetW(value)});
       ChipState expected = device_->Peek();
       if (widths[reg] > 0) {
-        expected.registers[reg] = static_cast<uint8_t>(
-            expected.registers[kRegWrow] & ((1 << widths[reg]) - 1));
+        expected.registers[reg] =
+            static_cast<uint8_t>(expected.registers[kRegWrow] & ((1 << widths[reg]) - 1));
       }
       EXPECT_TRUE(Run({Mov(reg)}).out.empty());
       ASSERT_EQ(device_->Peek(), expected) << "register " << reg << " value " << value;
@@ -369,7 +374,7 @@ TEST_P(Commands, MissingRows) {
     Set(kRegFn, 12);
     PointAt(row, 0);
     ASSERT_EQ(Run({0x18}).out, Bytes{0}) << row;
-    Set(kRegFn, 3);   // not w
+    Set(kRegFn, 3);  // not w
     PointAt(row, 0);
     ASSERT_EQ(Run({0x18}).out, Bytes{GroupOf(LaneMask(), 0)}) << row;
     Run({0x1b});
@@ -384,7 +389,7 @@ TEST_P(Commands, MissingRows) {
     Set(kRegFn, 10);
     PointAt(0, row);
     ASSERT_EQ(Run({0x18}).out, Bytes{0}) << row;
-    Set(kRegFn, 5);   // not x
+    Set(kRegFn, 5);  // not x
     PointAt(0, row);
     ASSERT_EQ(Run({0x18}).out, Bytes{GroupOf(LaneMask(), 0)}) << row;
     Run({0x1a});
@@ -398,7 +403,8 @@ TEST_P(Commands, MissingRows) {
 
 // A core that does not exist: zero bytes whatever fn is, and no write.
 TEST_P(Commands, MissingCores) {
-  for (int core = config_.cores; core < (config_.cores > 1 ? 1 << config_.core_bits() : 1); core++) {
+  for (int core = config_.cores; core < (config_.cores > 1 ? 1 << config_.core_bits() : 1);
+       core++) {
     for (int fn = 0; fn < 16; fn++) {
       Set(kRegFn, fn);
       Set(kRegCore, core);
@@ -409,7 +415,7 @@ TEST_P(Commands, MissingCores) {
       ASSERT_EQ(Run({0x18}).out, Bytes{0});
       Run({0x1b});
       ASSERT_EQ(device_->Peek(), expected) << core << " fn " << fn;
-      Run({0x1a});   // writes the zeros into the feature row, which exists
+      Run({0x1a});  // writes the zeros into the feature row, which exists
       expected.features[row] &= ~GroupMask(0);
       ASSERT_EQ(device_->Peek(), expected) << core << " fn " << fn;
       Run(LoadBytes(true, ~0ULL));
@@ -450,14 +456,15 @@ TEST_P(Commands, RandomBytesOneAfterTheOther) {
     SpecChip now(config_, device_->Peek());
     Bytes bytes;
     for (int left = 1 + Below(12); left > 0; left--) {
-      static constexpr uint8_t kBytes[] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x07, 0x08,
-                                           0x17, 0x18, 0x19, 0x1a, 0x1b};
+      static constexpr uint8_t kBytes[] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x07,
+                                           0x08, 0x17, 0x18, 0x19, 0x1a, 0x1b};
       const int choice = Below(20);
-      int byte = choice < 13 ? kBytes[choice]
-                 : choice < 17
-                     ? 0x80 | Below(128)
-                     : choice < 18 ? 0x40 | Below(64) : choice < 19 ? 0x20 | Below(32) : 0x10 | Below(8);
-      if (byte >= 0x80 && (byte & 0x30) == 0x20) byte |= 0x10;   // no bit is written
+      int byte = choice < 13   ? kBytes[choice]
+                 : choice < 17 ? 0x80 | Below(128)
+                 : choice < 18 ? 0x40 | Below(64)
+                 : choice < 19 ? 0x20 | Below(32)
+                               : 0x10 | Below(8);
+      if (byte >= 0x80 && (byte & 0x30) == 0x20) byte |= 0x10;  // no bit is written
       bytes.push_back(static_cast<uint8_t>(byte));
       now.Take(bytes.back());
       while (now.loading()) {

@@ -12,7 +12,8 @@
 namespace flexi {
 namespace {
 
-// When bytes are taken and come back, cycle 0 being the one in which the first byte is taken; the chip is idle before.
+// When bytes are taken and come back, cycle 0 being the one in which the first byte is taken; the
+// chip is idle before.
 class Calendar {
  public:
   Calendar(const ChipConfig& config, int group) : chip_(config), group_(group) {}
@@ -20,10 +21,10 @@ class Calendar {
 
   void Add(uint8_t byte) {
     taken.push_back(Real(next_ - 1));
-    int at = next_;   // cycle of execution
+    int at = next_;  // cycle of execution
     int length = 1;
     if (data_left_ > 0) {
-      while (bits_.contains(at)) at++;   // a data byte waits where a bit is written
+      while (bits_.contains(at)) at++;  // a data byte waits where a bit is written
       port_.insert(at);
       if (--data_left_ == 0) group_ = 0;
     } else if (byte >= 0x80) {
@@ -47,10 +48,10 @@ class Calendar {
         sent_.insert(at + 1);
         one_part_.insert(at + 1);
       }
-      if (chip_.overlap && byte >= 0x1c) length = 1;   // an error
+      if (chip_.overlap && byte >= 0x1c) length = 1;  // an error
     }
     int last = at + length - 1;
-    while (sent_.contains(last)) last++;   // no byte is taken while one is offered
+    while (sent_.contains(last)) last++;  // no byte is taken while one is offered
     next_ = last + 1;
   }
 
@@ -102,8 +103,8 @@ class Calendar {
   ChipConfig chip_;
   int group_;
   int data_left_ = 0;
-  int next_ = 1;   // cycle in which the next byte is in the byte register
-  int busy_ = 0;   // last cycle in which a pair or a bit is on its way
+  int next_ = 1;  // cycle in which the next byte is in the byte register
+  int busy_ = 0;  // last cycle in which a pair or a bit is on its way
   std::set<int> sent_, one_part_, bits_, port_;
   int written_ = 0, rows_ = 0, start_ = 0;
 };
@@ -140,7 +141,7 @@ TEST_P(Cycles, BytesOfOneCycle) {
   Bytes one = {0x00, 0x01, 0x04, 0x05, 0x06, 0x08, 0x0f, 0x20, 0x3f, 0x40, 0x7f};
   for (const uint8_t byte : one) {
     ASSERT_EQ(Last({byte}), 1U) << int{byte};
-    ASSERT_EQ(Last({0x80, byte}), 1U) << int{byte};   // none of them waits for a pair
+    ASSERT_EQ(Last({0x80, byte}), 1U) << int{byte};  // none of them waits for a pair
     ASSERT_EQ(Last({0x90, byte}), 1U) << int{byte};
   }
 }
@@ -180,10 +181,10 @@ TEST_P(Cycles, SlowBytesWaitForPairsAndBits) {
       Bytes behind(nops, 0x00);
       behind.push_back(slow);
       for (const int n : {1, 2, 8}) {
-        Bytes bytes = {static_cast<uint8_t>(0x80 + n - 1)};   // no bit
+        Bytes bytes = {static_cast<uint8_t>(0x80 + n - 1)};  // no bit
         Append(&bytes, behind);
         ASSERT_EQ(Last(bytes), Alone(slow) + std::max(0, 1 - nops)) << Hex(bytes);
-        bytes[0] |= 0x10;                                     // dropped
+        bytes[0] |= 0x10;  // dropped
         ASSERT_EQ(Last(bytes), Alone(slow) + std::max(0, 2 - nops)) << Hex(bytes);
         if (config_.overlap) Run({0x04});
       }
@@ -216,7 +217,7 @@ TEST_P(Cycles, SlowBytesWaitForTheCorrection) {
 TEST_P(Cycles, BytesComeBackTwoCyclesBehindThePair) {
   for (int n = 1; n <= 8; n++) {
     const PortLog log = Run({static_cast<uint8_t>(0xb0 + n - 1)});
-    const uint64_t pair = log.in_cycles[0] + n;   // cycle of the last one
+    const uint64_t pair = log.in_cycles[0] + n;  // cycle of the last one
     const size_t parts = (config_.cores + 7) / 8;
     ASSERT_EQ(log.out_cycles.size(), parts);
     for (size_t p = 0; p < parts; p++) ASSERT_EQ(log.out_cycles[p], pair + 2 + p);
@@ -226,12 +227,12 @@ TEST_P(Cycles, BytesComeBackTwoCyclesBehindThePair) {
   for (const uint8_t byte : {0x18, 0x19}) {
     log = Run({byte});
     ASSERT_EQ(log.out_cycles.size(), 1U);
-    ASSERT_EQ(log.out_cycles[0], log.in_cycles[0] + 2);   // the cycle behind its own
+    ASSERT_EQ(log.out_cycles[0], log.in_cycles[0] + 2);  // the cycle behind its own
   }
 }
 
-// In a cycle in which a byte is offered none is taken: RUN 1 with a byte that comes back while the byte behind the next one
-// should be taken.
+// In a cycle in which a byte is offered none is taken: RUN 1 with a byte that comes back while the
+// byte behind the next one should be taken.
 TEST_P(Cycles, ASentByteTakesTheCycleOfATakenOne) {
   const uint64_t parts = (config_.cores + 7) / 8;
   const PortLog log = Run({0xb0, 0x00, 0x00, 0x00, 0x00});
@@ -304,7 +305,7 @@ TEST_P(Cycles, DotProductsWithEveryResult) {
     Stream stream(StreamChipOf(config_), [&bytes](uint8_t byte) { bytes.push_back(byte); });
     stream.ForgetHigh(0);
     stream.Dot(dot);
-    bytes.push_back(0x04);   // rows of this one are not counted with the next one's
+    bytes.push_back(0x04);  // rows of this one are not counted with the next one's
     ExpectCalendar(bytes);
     ASSERT_FALSE(HasFatalFailure());
   }
@@ -325,9 +326,7 @@ TEST_P(Cycles, RandomStreams) {
       if (now.written() > 12) put(0x04);
       const int written = now.written();
       const int choice = Below(10);
-      put(choice < 4   ? 0x80 | Below(128)
-          : choice < 8 ? Below(32)
-                       : Below(256));
+      put(choice < 4 ? 0x80 | Below(128) : choice < 8 ? Below(32) : Below(256));
       while (spec.loading()) put(Below(256));
       // No bit while rows are corrected.
       if (now.written() < written) put(0x17);

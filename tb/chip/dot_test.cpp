@@ -193,7 +193,8 @@ TEST_P(Dot, SentInAllWidthsAndSigns) {
   for (int w = 1; w <= 8; w++) {
     for (int a = 1; a <= 8; a++) {
       for (int signs = 0; signs < 4; signs++) {
-        exact += Send(Random(w, a, (signs & 1) != 0, (signs & 2) != 0), Below(4) == 0 ? Below(16) : 8);
+        exact +=
+            Send(Random(w, a, (signs & 1) != 0, (signs & 2) != 0), Below(4) == 0 ? Below(16) : 8);
         all++;
         ASSERT_FALSE(HasFailure()) << w << " x " << a << " signs " << signs;
       }
@@ -291,7 +292,7 @@ TEST_P(Dot, WrittenWithAndWithoutCorrection) {
       Set(kRegLane, lane);
     }
     if (config_.cores > 1) Set(kRegCore, core);
-    device_->Reset();   // BYTE
+    device_->Reset();  // BYTE
     Run(Bytes(group, 0x01));
     ChipState expected = device_->Peek();
     std::vector<uint64_t> values;
@@ -301,8 +302,8 @@ TEST_P(Dot, WrittenWithAndWithoutCorrection) {
       limited += values.back() != Limited(y, dot.shift, k, false);
     }
     for (int bit = 0; bit < k; bit++) {
-      const int row = (dot.row + bit) % (1 << (dot.into_weights ? config_.row_bits()
-                                                                : config_.feature_row_bits()));
+      const int row = (dot.row + bit) %
+                      (1 << (dot.into_weights ? config_.row_bits() : config_.feature_row_bits()));
       if (row >= (dot.into_weights ? config_.rows : config_.feature_rows)) continue;
       uint64_t& cells =
           dot.into_weights ? expected.weights[core * config_.rows + row] : expected.features[row];
@@ -318,7 +319,7 @@ TEST_P(Dot, WrittenWithAndWithoutCorrection) {
       }
     }
     Bytes bytes = Make(dot);
-    if (config_.overlap) bytes.push_back(SetW(0));   // starts the correction
+    if (config_.overlap) bytes.push_back(SetW(0));  // starts the correction
     ASSERT_TRUE(Run(bytes).out.empty());
     const ChipState after = device_->Peek();
     ASSERT_EQ(after.features, expected.features) << n;
@@ -332,14 +333,15 @@ TEST_P(Dot, WrittenWithAndWithoutCorrection) {
   EXPECT_GT(limited, 10);
 }
 
-// A row of dot products: registers set once, results side by side, each one corrected beside the next.
+// A row of dot products: registers set once, results side by side, each one corrected beside the
+// next.
 TEST_P(Dot, RowsOfDotProducts) {
   for (int n = 0; n < 25; n++) {
     DotProduct dot = Random(1 + Below(3), 1 + Below(2), Below(2) == 0, Below(2) == 0);
     dot.segments = 1 + Below(config_.feature_rows >= 8 ? 2 : 1);
     dot.ring_bits = 7;
     dot.x0 = 0;
-    dot.row = dot.a * dot.segments;   // behind the features
+    dot.row = dot.a * dot.segments;  // behind the features
     dot.result = isa::kWrite;
     const int k = 1 + Below(std::min(4, config_.feature_rows - dot.row));
     dot.shift = std::max(0, dot.significances() - k);
@@ -353,7 +355,7 @@ TEST_P(Dot, RowsOfDotProducts) {
       Set(kRegLane, first);
     } else {
       count = std::min(count, 8 / config_.cores);
-      Set(kRegCore, 0);   // one that exists, else WRITE finds zeros
+      Set(kRegCore, 0);  // one that exists, else WRITE finds zeros
     }
     ChipState expected = device_->Peek();
     Bytes bytes;
@@ -365,8 +367,8 @@ TEST_P(Dot, RowsOfDotProducts) {
         const uint64_t value = Limited(y, dot.shift, k, dot.fix);
         for (int bit = 0; bit < k; bit++) {
           uint64_t& cells = expected.features[dot.row + bit];
-          const int lane = config_.overlap ? (first + d) % config_.lane_segments() * config_.cores + core
-                                           : core;
+          const int lane =
+              config_.overlap ? (first + d) % config_.lane_segments() * config_.cores + core : core;
           if (!config_.overlap && core == 0) {
             cells = (cells & ~0xffULL) | (cells << config_.cores & 0xff);
           }

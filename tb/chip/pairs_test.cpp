@@ -14,18 +14,20 @@ namespace {
 class Pairs : public ChipTest {
  protected:
   int XRows() const { return 1 << config_.feature_row_bits(); }
-  int WRows() const { return 1 << config_.pointer_bits(); }   // addresses of WROW
+  int WRows() const { return 1 << config_.pointer_bits(); }  // addresses of WROW
   int XNow() const { return device_->Peek().registers[kRegXrow]; }
   int WNow() const { return device_->Peek().registers[kRegWrow]; }
   static int Mod(int value, int n) { return (value % n + n) % n; }
 
   // Low bits of every core's accumulator as one sent bit.
   Bytes Sent(const std::vector<int32_t>& acc) const {
-    static const std::map<int, int> kBits = {{1, 8}, {2, 4}, {3, 2}, {5, 1}, {7, 1}, {16, 1}, {32, 1}};
+    static const std::map<int, int> kBits = {{1, 8}, {2, 4},  {3, 2}, {5, 1},
+                                             {7, 1}, {16, 1}, {32, 1}};
     const int bits = kBits.at(config_.cores);
     Bytes bytes((config_.cores * bits + 7) / 8);
     for (int n = 0; n < config_.cores * bits; n++) {
-      bytes[n / 8] = static_cast<uint8_t>(bytes[n / 8] | (acc[n / bits] >> (n % bits) & 1) << (n % 8));
+      bytes[n / 8] =
+          static_cast<uint8_t>(bytes[n / 8] | (acc[n / bits] >> (n % bits) & 1) << (n % 8));
     }
     return bytes;
   }
@@ -34,11 +36,14 @@ class Pairs : public ChipTest {
     Set(kRegFn, 15);
     Run({0x04});
   }
-  std::vector<int32_t> All(int32_t value) const { return std::vector<int32_t>(config_.cores, value); }
+  std::vector<int32_t> All(int32_t value) const {
+    return std::vector<int32_t>(config_.cores, value);
+  }
 };
 
-// x = 3, 1, 2, 0 in feature rows 1 and 2; w = 1, 2, 3, 3 in weight rows 3 and 4 of core 0, 3 in four lanes of the last core
-// (of the only one in the second pass). y = 3 + 2 + 6 + 0 = 11, and 3 * 6 = 18 in the last core.
+// x = 3, 1, 2, 0 in feature rows 1 and 2; w = 1, 2, 3, 3 in weight rows 3 and 4 of core 0, 3 in
+// four lanes of the last core (of the only one in the second pass). y = 3 + 2 + 6 + 0 = 11, and 3 *
+// 6 = 18 in the last core.
 TEST_P(Pairs, TwoByTwoBitsByHand) {
   LoadFeature(1, 0x03);
   LoadFeature(2, 0x05);
@@ -53,7 +58,8 @@ TEST_P(Pairs, TwoByTwoBitsByHand) {
   Bytes bytes = PointBytes(3, 1);
   // Pairs (x bit, w bit): 00; 10 and 01; 11. x goes on, x goes on, -.
   Append(&bytes, {0x04, 0xb0, 0xb1, 0xb0});
-  // Core 0: 1; 0 + 2 + 1 = 3; 1 + 1 = 2. The last one: 2; 1 + 2 + 2 = 5; 2 + 2 = 4. Shifted in between.
+  // Core 0: 1; 0 + 2 + 1 = 3; 1 + 1 = 2. The last one: 2; 1 + 2 + 2 = 5; 2 + 2 = 4. Shifted in
+  // between.
   const std::map<int, Bytes> expected = {
       {1, {0x01, 0x03, 0x02}},
       {2, {0x21, 0x53, 0x42}},
@@ -65,9 +71,9 @@ TEST_P(Pairs, TwoByTwoBitsByHand) {
   };
   EXPECT_EQ(Run(bytes).out, expected.at(config_.cores));
   const ChipState state = device_->Peek();
-  EXPECT_EQ(state.accumulator[0], 1);   // 11 = 1 + 2 * 1 + 4 * 0 + 8 * 1
+  EXPECT_EQ(state.accumulator[0], 1);  // 11 = 1 + 2 * 1 + 4 * 0 + 8 * 1
   if (config_.cores > 1) {
-    EXPECT_EQ(state.accumulator[config_.cores - 1], 2);   // 18 = 2 * 1 + 8 * 2
+    EXPECT_EQ(state.accumulator[config_.cores - 1], 2);  // 18 = 2 * 1 + 8 * 2
   }
 }
 
@@ -91,9 +97,10 @@ TEST_P(Pairs, TwoByTwoSignedBitsByHand) {
   EXPECT_EQ(device_->Peek().accumulator, All(0));
 }
 
-// Two segments, x of two bits, w of one: x = 3, 1 | 2, 3; w = 1, 1 | 1, 0; y = 3 + 1 + 2 = 6. Weights in reverse order of segments.
+// Two segments, x of two bits, w of one: x = 3, 1 | 2, 3; w = 1, 1 | 1, 0; y = 3 + 1 + 2 = 6.
+// Weights in reverse order of segments.
 TEST_P(Pairs, TwoSegmentsByHand) {
-  const uint64_t x[4] = {0x03, 0x02, 0x01, 0x03};   // bit 0 of both segments, bit 1 of both
+  const uint64_t x[4] = {0x03, 0x02, 0x01, 0x03};  // bit 0 of both segments, bit 1 of both
   for (int row = 0; row < 4; row++) LoadFeature(row, x[row]);
   for (int core = 0; core < config_.cores; core++) {
     LoadWeight(core, 5, 0x01);
@@ -116,7 +123,7 @@ TEST_P(Pairs, StepUpAndDown) {
     for (int n = 1; n <= 8; n++) {
       PointAt(Below(config_.rows), Below(config_.feature_rows));
       Run({0x04});
-      if (down) Run({0x90});   // a border step turns
+      if (down) Run({0x90});  // a border step turns
       const int x = XNow();
       const int w = WNow();
       Run({static_cast<uint8_t>(0x80 + n - 1)});
@@ -135,7 +142,7 @@ TEST_P(Pairs, BorderStepsTurn) {
       for (const bool w_goes_on : {false, true}) {
         PointAt(Below(config_.rows), Below(config_.feature_rows));
         Run({0x04});
-        for (const bool down : {false, true}) {   // the first one turns for the second one
+        for (const bool down : {false, true}) {  // the first one turns for the second one
           const int n = 1 + Below(8);
           const int steps = down ? 1 - n : n - 1;
           const int x = XNow() + steps + (w_goes_on ? 0 : segments);
@@ -154,23 +161,24 @@ TEST_P(Pairs, BorderStepsTurn) {
 TEST_P(Pairs, XMovesInItsRing) {
   for (int ring = 0; ring < 8; ring++) {
     Set(kRegRing, ring);
-    const int bits = config_.ring ? std::min(ring, config_.feature_row_bits()) : config_.feature_row_bits();
+    const int bits =
+        config_.ring ? std::min(ring, config_.feature_row_bits()) : config_.feature_row_bits();
     const int size = 1 << bits;
     for (int x = 0; x < XRows(); x += 1 + Below(3)) {
       const int base = x / size * size;
       const int segments = 1 + Below(config_.max_segments());
       Set(kRegSeg, segments - 1);
       PointAt(0, x);
-      Run({0x04, 0x82});   // 3 pairs
+      Run({0x04, 0x82});  // 3 pairs
       int now = base + Mod(x + 3, size);
       ASSERT_EQ(XNow(), now) << "ring " << ring << " from " << x;
-      Run({0x90});         // border, x goes on
+      Run({0x90});  // border, x goes on
       now = base + Mod(now + segments, size);
       ASSERT_EQ(XNow(), now) << "ring " << ring << " from " << x;
-      Run({0x84});         // 5 pairs down
+      Run({0x84});  // 5 pairs down
       now = base + Mod(now - 5, size);
       ASSERT_EQ(XNow(), now) << "ring " << ring << " from " << x;
-      Run({0xd0});         // border, w goes on
+      Run({0xd0});  // border, w goes on
       ASSERT_EQ(XNow(), now) << "ring " << ring << " from " << x;
     }
   }
@@ -195,8 +203,8 @@ TEST_P(Pairs, AddSubtractAndWrap) {
   EXPECT_EQ(device_->Peek().accumulator, All(sum - config_.lanes));
 }
 
-// Counts of all lanes: kk = 0 leaves the sum, 1 and 3 shift it after the pair has been added, 3 sends it before its shift; 2 waits
-// for WRITE on chips without overlap, and shifts on the others.
+// Counts of all lanes: kk = 0 leaves the sum, 1 and 3 shift it after the pair has been added, 3
+// sends it before its shift; 2 waits for WRITE on chips without overlap, and shifts on the others.
 TEST_P(Pairs, FatesOfTheBitThatLeaves) {
   const int lanes = config_.lanes;
   CountAllLanes();
@@ -219,7 +227,7 @@ TEST_P(Pairs, FatesOfTheBitThatLeaves) {
 TEST_P(Pairs, FlushWithoutAPair) {
   CountAllLanes();
   Set(kRegSeg, 0);
-  Run({0x04, 0x82, 0x88});   // 2 * lanes
+  Run({0x04, 0x82, 0x88});  // 2 * lanes
   ChipState expected = device_->Peek();
   EXPECT_EQ(Run({0x05}).out, Bytes());
   expected.accumulator = All(config_.lanes);
@@ -233,13 +241,13 @@ TEST_P(Pairs, FlushWithoutAPair) {
   EXPECT_EQ(device_->Peek().accumulator, All(-1));
   if (!config_.overlap) {
     expected = device_->Peek();
-    EXPECT_EQ(Run({0x06}).out, Bytes());   // waits for WRITE
+    EXPECT_EQ(Run({0x06}).out, Bytes());  // waits for WRITE
     EXPECT_EQ(device_->Peek(), expected);
   }
 }
 
-// A pair and its bit come before a clear that stands behind them in the stream, and stay out of its way in front of it, whatever
-// the distance.
+// A pair and its bit come before a clear that stands behind them in the stream, and stay out of its
+// way in front of it, whatever the distance.
 TEST_P(Pairs, ClearAtEveryDistance) {
   CountAllLanes();
   const int lanes = config_.lanes;
@@ -259,7 +267,8 @@ TEST_P(Pairs, ClearAtEveryDistance) {
           if (kk == 3) Append(&expected, Sent(All(3 * lanes)));
           Append(&expected, Sent(All(2 * lanes)));
           ASSERT_EQ(Run(bytes).out, expected) << before << " " << behind << " " << kk;
-          ASSERT_EQ(device_->Peek().accumulator, All(lanes)) << before << " " << behind << " " << kk;
+          ASSERT_EQ(device_->Peek().accumulator, All(lanes))
+              << before << " " << behind << " " << kk;
           ASSERT_EQ(device_->Peek().registers[kRegDown], 1);
         }
         // FLUSH on either side.
@@ -294,7 +303,8 @@ TEST_P(Pairs, BitsLeaveOneBehindTheOther) {
   EXPECT_EQ(device_->Peek().accumulator, All(acc));
 }
 
-// Rows that do not exist count as zeros: nothing for AND, all lanes for a function that is one there.
+// Rows that do not exist count as zeros: nothing for AND, all lanes for a function that is one
+// there.
 TEST_P(Pairs, MissingRowsCountAsZeros) {
   for (const int fn : {8, 3}) {
     for (int row = 0; row < 1 << config_.row_bits(); row++) {

@@ -66,7 +66,7 @@ class Port : public ChipTest {
             stream.Mov(kRegDrow, written.row);
             stream.Dot(written);
           }
-          stream.Dot(dot);   // sent, beside the correction if there is one
+          stream.Dot(dot);  // sent, beside the correction if there is one
         }
       }
     }
@@ -133,7 +133,8 @@ TEST_P(Port, StallsChangeNoByteAndNoBit) {
   }
 }
 
-// A stream that sends one bit behind the other, beside a RUN that goes on, from FLUSH, READ and STATUS.
+// A stream that sends one bit behind the other, beside a RUN that goes on, from FLUSH, READ and
+// STATUS.
 TEST_P(Port, EveryReadyPattern) {
   Bytes bytes = {SetW(0), Mov(kRegSeg), SetW(8), Mov(kRegFn), SetW(2), SetX(1), 0x04};
   const size_t first = bytes.size();
@@ -144,7 +145,8 @@ TEST_P(Port, EveryReadyPattern) {
   ASSERT_EQ(expected.size(), 5 * parts + 2);
   for (uint64_t pattern = 0; pattern < 1024; pattern++) {
     const auto takes = [&](uint64_t cycle) {
-      return cycle < first + 2 || (pattern >> (cycle - first - 2) % 10 & 1) != 0 || cycle % 64 == 63;
+      return cycle < first + 2 || (pattern >> (cycle - first - 2) % 10 & 1) != 0 ||
+             cycle % 64 == 63;
     };
     ChipState end;
     ASSERT_EQ(Stalled(bytes, Always, takes, &end), expected) << pattern;
@@ -153,7 +155,8 @@ TEST_P(Port, EveryReadyPattern) {
   }
 }
 
-// While a bit that is sent waits, nothing changes, whatever the byte register holds and offers; then all goes on.
+// While a bit that is sent waits, nothing changes, whatever the byte register holds and offers;
+// then all goes on.
 TEST_P(Port, EverythingHolds) {
   for (int n = 0; n < 120; n++) {
     RandomState();
@@ -163,7 +166,7 @@ TEST_P(Port, EverythingHolds) {
       bytes.push_back(static_cast<uint8_t>(Below(3) != 0 ? 0x80 | Below(128) : Below(256)));
       if (bytes.back() == 0x02 || bytes.back() == 0x03) bytes.back() = 0x01;
     }
-    if (n % 8 == 0) bytes = {0xb0, 0x02, 0x5a};   // a data byte
+    if (n % 8 == 0) bytes = {0xb0, 0x02, 0x5a};  // a data byte
     PortIn in;
     size_t sent = 0;
     PortOut shown;

@@ -17,7 +17,7 @@ class Reset : public ChipTest {
   struct Program {
     std::string name;
     Bytes bytes;
-    int waits_from = -1;   // cycles in which the last byte, a slow one, waits or begins
+    int waits_from = -1;  // cycles in which the last byte, a slow one, waits or begins
     int waits_to = -1;
   };
   std::vector<Program> Programs() const {
@@ -69,7 +69,7 @@ class Reset : public ChipTest {
     device_->Reset();
     random_ = flexi::Random(state_seed);
     RandomState();
-    if (config_.overlap) Run({0x04});   // none of its rows is written
+    if (config_.overlap) Run({0x04});  // none of its rows is written
     size_t sent = 0;
     for (int cycle = 0; cycle < cycles; cycle++) {
       PortIn in;
@@ -141,8 +141,8 @@ TEST_P(Reset, InEveryCycleOfEveryByte) {
   }
 }
 
-// A correction of three rows, reset in every cycle: rows are as written or corrected, those from DROW on; and what was written
-// before the reset does not count afterwards.
+// A correction of three rows, reset in every cycle: rows are as written or corrected, those from
+// DROW on; and what was written before the reset does not count afterwards.
 TEST_P(Reset, CorrectionsEnd) {
   if (!config_.overlap) return;
   const uint64_t mask = (config_.cores < config_.lanes ? 1ULL << config_.cores : 0) - 1;
@@ -153,7 +153,7 @@ TEST_P(Reset, CorrectionsEnd) {
     LoadFeature(1, 0);
     LoadFeature(2, 0);
     LoadFeature(3, 0);
-    Set(kRegFn, 0x1a);   // x; a pair counts all lanes
+    Set(kRegFn, 0x1a);  // x; a pair counts all lanes
     Set(kRegDrow, 1);
     Set(kRegLane, 0);
     PointAt(0, 0);

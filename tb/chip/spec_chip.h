@@ -25,10 +25,11 @@ enum StateRegister {
   kRegByte
 };
 
-// docs/commands.md read a second time, byte after byte and without time: every byte is done before the next one. It shares
-// nothing with sw/chip/reference.cpp but the layout of ChipState, and works lane by lane where the reference works on words.
-// Not for programs whose result depends on time: those that read a row two cycles after a bit has been written there or while
-// it may be corrected, and a WRITE or FIX right behind a CLEAR.
+// docs/commands.md read a second time, byte after byte and without time: every byte is done before
+// the next one. It shares nothing with sw/chip/reference.cpp but the layout of ChipState, and works
+// lane by lane where the reference works on words. Not for programs whose result depends on time:
+// those that read a row two cycles after a bit has been written there or while it may be corrected,
+// and a WRITE or FIX right behind a CLEAR.
 class SpecChip {
  public:
   SpecChip(const ChipConfig& config, ChipState at_first)
@@ -119,14 +120,15 @@ class SpecChip {
     }
   }
 
-  bool loading() const { return data_left_ > 0; }   // the next byte is data
-  int written() const { return written_; }          // rows that the next correction goes back
+  bool loading() const { return data_left_ > 0; }  // the next byte is data
+  int written() const { return written_; }         // rows that the next correction goes back
 
   // Function fn of the rows at hand in one lane of one core.
   int Bit(int fn, int core, int lane) const {
     const int w_row = Reg(kRegWrow) % (1 << chip_.row_bits());
     const int x_row = Reg(kRegXrow);
-    const bool w = w_row < chip_.rows && (state.weights[core * chip_.rows + w_row] >> lane) % 2 == 1;
+    const bool w =
+        w_row < chip_.rows && (state.weights[core * chip_.rows + w_row] >> lane) % 2 == 1;
     const bool x = x_row < chip_.feature_rows && (state.features[x_row] >> lane) % 2 == 1;
     return fn >> ((w ? 2 : 0) + (x ? 1 : 0)) & 1;
   }
@@ -134,7 +136,9 @@ class SpecChip {
  private:
   uint8_t& Reg(int r) { return state.registers[r]; }
   int Reg(int r) const { return state.registers[r]; }
-  static uint8_t Low(int value, int bits) { return static_cast<uint8_t>(value & ((1 << bits) - 1)); }
+  static uint8_t Low(int value, int bits) {
+    return static_cast<uint8_t>(value & ((1 << bits) - 1));
+  }
   int32_t Wrap(int64_t value) const {
     const int64_t range = int64_t{1} << chip_.acc_width;
     while (value < -range / 2) value += range;
@@ -277,7 +281,7 @@ class SpecChip {
   }
   // WRITE, else FIX.
   void Enter(bool to_weights, bool write) {
-    int byte = Group(to_weights ? 12 : 10);   // w, x
+    int byte = Group(to_weights ? 12 : 10);  // w, x
     const int cores = std::min(chip_.cores, 8);
     if (write) byte <<= cores;
     for (int core = 0; core < cores; core++) {

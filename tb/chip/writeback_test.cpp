@@ -36,19 +36,20 @@ class WriteBackTest : public ChipTest {
       now.Take(bytes.back());
     };
     while (static_cast<int>(bytes.size()) < length) {
-      static constexpr uint8_t kSingle[] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x06, 0x07, 0x18,
-                                            0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x1c, 0x1e};
+      static constexpr uint8_t kSingle[] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x06, 0x07,
+                                            0x18, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x1c, 0x1e};
       const int choice = Below(30);
       int byte = choice < 18 ? kSingle[choice] : choice < 26 ? 0xa0 | Below(8) : 0x80 | Below(128);
       if (Below(12) == 0) byte = 0x40 | Below(64);
       if (Below(12) == 0) byte = 0x20 | Below(32);
       if (Below(12) == 0) byte = 0x10 | Below(8);
       const int written = now.written();
-      if (written == 15) put(0x04);   // as many rows as a chip counts
+      if (written == 15) put(0x04);  // as many rows as a chip counts
       if (written == 15) put(0x17);
       put(byte);
       while (now.loading()) put(Below(256));
-      // A clear needs its cycle before a WRITE, a bit its way and a correction its rows before anybody reads.
+      // A clear needs its cycle before a WRITE, a bit its way and a correction its rows before
+      // anybody reads.
       if (byte == 0x04) put(0x00);
       if (config_.overlap && now.written() != written) put(0x17);
     }
@@ -56,8 +57,8 @@ class WriteBackTest : public ChipTest {
   }
 };
 
-class Written : public WriteBackTest {};       // without overlap
-class WrittenBeside : public WriteBackTest {}; // with
+class Written : public WriteBackTest {};        // without overlap
+class WrittenBeside : public WriteBackTest {};  // with
 
 // ---------------------------------------------------------------- without overlap
 
@@ -73,8 +74,8 @@ TEST_P(Written, EnterAndFixByHand) {
     };
     struct Step {
       Bytes bytes;
-      std::map<int, int> row;             // by cores
-      std::vector<int32_t> accumulator;   // of the first ones
+      std::map<int, int> row;            // by cores
+      std::vector<int32_t> accumulator;  // of the first ones
     };
     const Step steps[] = {
         // From below enter 1; 1 0 1 0 1 (core 0 lowest).
@@ -101,7 +102,7 @@ TEST_P(Written, EnterAndFixByHand) {
     }
     // Negative ones become 0.
     PointAt(0, 0);
-    Run({0x04, 0x88});   // -1 .. -5
+    Run({0x04, 0x88});  // -1 .. -5
     PointAt(3, 3);
     Run(LoadBytes(weights, 0xff));
     PointAt(3, 3);
@@ -117,14 +118,15 @@ TEST_P(Written, EnterAndFixByHand) {
   }
 }
 
-// A bit with kk = 2 does not leave; WRITE takes it, as close behind the pair as it can stand, and shifts.
+// A bit with kk = 2 does not leave; WRITE takes it, as close behind the pair as it can stand, and
+// shifts.
 TEST_P(Written, TheBitWaitsForWrite) {
   LoadCounts({3, 3, 3, 3, 3, 3});
   LoadFeature(3, 0);
   PointAt(0, 0);
   Run({0x04, 0xa0});
   EXPECT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, 3));
-  EXPECT_EQ(device_->Peek().registers[kRegDown], 1);   // the significance has ended
+  EXPECT_EQ(device_->Peek().registers[kRegDown], 1);  // the significance has ended
   PointAt(0, 0);
   // Pair, its row, WRITE: the bit of 3; then one more pair on top of what is left, 1 + 3 = 4.
   Run({0x04, 0xa0, 0x23, 0x1c, SetW(0), SetX(0), 0x80});
@@ -132,8 +134,8 @@ TEST_P(Written, TheBitWaitsForWrite) {
   EXPECT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, 4));
 }
 
-// CLEAR needs a cycle: a WRITE right behind it still takes the old bit, one behind a NOP a zero. The accumulators are empty both
-// times.
+// CLEAR needs a cycle: a WRITE right behind it still takes the old bit, one behind a NOP a zero.
+// The accumulators are empty both times.
 TEST_P(Written, WriteRightBehindClear) {
   LoadCounts({3, 3, 3, 3, 3, 3});
   for (const bool nop : {false, true}) {
@@ -147,7 +149,8 @@ TEST_P(Written, WriteRightBehindClear) {
   }
 }
 
-// Results of several dot products in one group: the first of m lies (m - 1) * N lanes above the last.
+// Results of several dot products in one group: the first of m lies (m - 1) * N lanes above the
+// last.
 TEST_P(Written, GroupsFillFromBelow) {
   for (int group = 0; group < config_.row_bytes(); group++) {
     LoadCounts({1, 0, 1, 1, 0, 1});
@@ -158,7 +161,7 @@ TEST_P(Written, GroupsFillFromBelow) {
     const int most = 8 / config_.cores;
     uint64_t expected = 0;
     for (int m = 0; m < most; m++) {
-      const bool subtract = m % 2 == 1;   // the same low bits
+      const bool subtract = m % 2 == 1;  // the same low bits
       Run({0x04, SetW(0), SetX(0), static_cast<uint8_t>(subtract ? 0xa8 : 0xa0), SetX(3), 0x1c});
       for (int core = 0; core < config_.cores; core++) {
         constexpr int kOnes[] = {1, 0, 1, 1, 0, 1};
@@ -167,7 +170,7 @@ TEST_P(Written, GroupsFillFromBelow) {
       }
     }
     ASSERT_EQ(device_->Peek().features[3], expected) << group;
-    device_->Reset();   // BYTE
+    device_->Reset();  // BYTE
   }
 }
 
@@ -186,9 +189,9 @@ constexpr std::array<int, 6> kCounts = {5, 3, 2, 0, 1, 4};
 
 // The two low bits of the counts, and what correction makes of them; then of the negative counts.
 TEST_P(WrittenBeside, RawAndCorrectedByHand) {
-  constexpr std::array<int, 6> kRaw = {1, 3, 2, 0, 1, 0};        // 101 11 10 0 1 100
+  constexpr std::array<int, 6> kRaw = {1, 3, 2, 0, 1, 0};  // 101 11 10 0 1 100
   constexpr std::array<int, 6> kLimited = {3, 3, 2, 0, 1, 3};
-  constexpr std::array<int, 6> kRawMinus = {3, 1, 2, 0, 3, 0};   // ..011 ..101 ..110 0 ..111 ..100
+  constexpr std::array<int, 6> kRawMinus = {3, 1, 2, 0, 3, 0};  // ..011 ..101 ..110 0 ..111 ..100
   const int groups = config_.lane_segments();
   for (int segment = 0; segment < groups; segment += std::max(1, groups - 1)) {
     for (const bool relu : {false, true}) {
@@ -210,7 +213,8 @@ TEST_P(WrittenBeside, RawAndCorrectedByHand) {
               row |= static_cast<uint64_t>(values[core % 6] >> bit & 1) << lane;
             }
           }
-          ASSERT_EQ(device_->Peek().features, expected.features) << what << segment << relu << minus;
+          ASSERT_EQ(device_->Peek().features, expected.features)
+              << what << segment << relu << minus;
         };
         // One pair whose bit is written, the next bit without a pair.
         Run({static_cast<uint8_t>(minus ? 0xa8 : 0xa0), 0x06});
@@ -224,8 +228,9 @@ TEST_P(WrittenBeside, RawAndCorrectedByHand) {
           ASSERT_EQ(device_->Peek().noted[core], noted) << core;
         }
         Run({SetW(9)});
-        expect("corrected", !relu ? minus ? kRawMinus : kRaw
-                            : minus ? std::array<int, 6>{} : kLimited);
+        expect("corrected", !relu   ? minus ? kRawMinus : kRaw
+                            : minus ? std::array<int, 6>{}
+                                    : kLimited);
         ASSERT_EQ(device_->Peek().registers[kRegDrow], 2);
         ASSERT_EQ(device_->Peek().registers[kRegLane], segment == groups - 1 ? 0 : segment + 1);
         ASSERT_FALSE(HasFatalFailure());
@@ -245,7 +250,7 @@ TEST_P(WrittenBeside, ClearStartsTheCorrection) {
   Set(kRegDrow, 1);
   Set(kRegLane, 0);
   PointAt(0, 0);
-  Run({0xa0, 0x06, 0x06, 0x04});   // 101: nothing beyond
+  Run({0xa0, 0x06, 0x06, 0x04});  // 101: nothing beyond
   const uint64_t mask = config_.cores >= config_.lanes ? LaneMask() : (1ULL << config_.cores) - 1;
   ChipState state = device_->Peek();
   EXPECT_EQ(state.features[1] & mask, mask);
@@ -255,7 +260,8 @@ TEST_P(WrittenBeside, ClearStartsTheCorrection) {
   EXPECT_EQ(state.registers[kRegLane], config_.lane_segments() == 1 ? 0 : 1);
 }
 
-// One row in every cycle, from the last one back, beginning two cycles after SETW; not in cycles with a data byte.
+// One row in every cycle, from the last one back, beginning two cycles after SETW; not in cycles
+// with a data byte.
 TEST_P(WrittenBeside, CorrectionRowByRow) {
   for (const bool load : {false, true}) {
     LoadCounts({4, 4, 4, 4, 4, 4});
@@ -265,10 +271,11 @@ TEST_P(WrittenBeside, CorrectionRowByRow) {
     PointAt(0, 0);
     Run({0xa0, 0x06});
     ASSERT_EQ(device_->Peek().registers[kRegDrow], 2);
-    // Taken in cycle 0, executed in 1, the clear at the end of 2. With a load (opcode in 2) data in 3 .. 2 + B.
+    // Taken in cycle 0, executed in 1, the clear at the end of 2. With a load (opcode in 2) data in
+    // 3 .. 2 + B.
     Bytes bytes = {SetW(20)};
     if (load) Append(&bytes, LoadBytes(true, 0));
-    const int first = 3 + (load ? config_.row_bytes() : 0);   // cycle of the first row
+    const int first = 3 + (load ? config_.row_bytes() : 0);  // cycle of the first row
     size_t sent = 0;
     for (int cycle = 0; cycle < first + 4; cycle++) {
       const ChipState state = device_->Peek();
@@ -276,7 +283,8 @@ TEST_P(WrittenBeside, CorrectionRowByRow) {
       ASSERT_EQ(state.registers[kRegDrow], 2 - back) << cycle;
       ASSERT_EQ(state.features[1] & 1, back >= 1 ? 1U : 0U) << cycle;
       ASSERT_EQ(state.features[0] & 1, back >= 2 ? 1U : 0U) << cycle;
-      ASSERT_EQ(state.registers[kRegLane], back < 2 || config_.lane_segments() == 1 ? 0 : 1) << cycle;
+      ASSERT_EQ(state.registers[kRegLane], back < 2 || config_.lane_segments() == 1 ? 0 : 1)
+          << cycle;
       PortIn in;
       in.in_valid = sent < bytes.size();
       in.in_data = in.in_valid ? bytes[sent] : 0;
@@ -286,7 +294,8 @@ TEST_P(WrittenBeside, CorrectionRowByRow) {
   }
 }
 
-// Rows that do not exist take no bit, and rows count modulo 2^XB; lanes beyond the row take none either.
+// Rows that do not exist take no bit, and rows count modulo 2^XB; lanes beyond the row take none
+// either.
 TEST_P(WrittenBeside, RowsWrapAndMayBeMissing) {
   const int addresses = 1 << config_.feature_row_bits();
   for (int row = 0; row < addresses; row++) {
@@ -330,7 +339,7 @@ TEST_P(WrittenBeside, SyncBeforeReading) {
   LoadCounts({7, 7, 7, 7, 7, 7});
   Set(kRegDrow, 0);
   Set(kRegLane, 0);
-  Set(kRegFn, 0x1a);   // x, and correction
+  Set(kRegFn, 0x1a);  // x, and correction
   PointAt(0, 0);
   // fn = x counts all lanes, 8 or more: beyond three bits.
   Run({0xa0, 0x06, 0x06});
@@ -347,12 +356,13 @@ TEST_P(WrittenBeside, RandomProgramsAsTheTextSays) {
     const Bytes program = RandomProgram(25);
     ExpectAsText(program, Hex(program));
     ASSERT_FALSE(HasFatalFailure()) << Hex(program);
-    Run({0x04});   // rows that are written and not yet counted back
+    Run({0x04});  // rows that are written and not yet counted back
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Devices, Written, testing::ValuesIn(DevicesWithoutOverlap()), DeviceName);
-INSTANTIATE_TEST_SUITE_P(Devices, WrittenBeside, testing::ValuesIn(DevicesWithOverlap()), DeviceName);
+INSTANTIATE_TEST_SUITE_P(Devices, WrittenBeside, testing::ValuesIn(DevicesWithOverlap()),
+                         DeviceName);
 
 }  // namespace
 }  // namespace flexi
