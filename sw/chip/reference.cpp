@@ -18,7 +18,9 @@ Reference::Reference(const ChipConfig& config, uint64_t seed)
       negative_(config.cores),
       rest_(config.cores) {
   std::mt19937_64 random(seed);
-  const auto below = [&random](int bits) { return static_cast<int>(random() & ((1ULL << bits) - 1)); };
+  const auto below = [&random](int bits) {
+    return static_cast<int>(random() & ((1ULL << bits) - 1));
+  };
   for (auto& row : features_) row = random() & lane_mask_;
   for (auto& row : weights_) row = random() & lane_mask_;
   for (auto& value : acc_) value = Wrap(static_cast<int32_t>(random()));
@@ -90,7 +92,8 @@ PortOut Reference::Outputs() const {
   PortOut out;
   out.out_valid = Sending() || holds_ == Holds::kOutput;
   if (out.out_valid) out.out_data = Sending() ? SentByte() : byte_;
-  const bool keeps = (Running() && (byte_ & 7) != 0) || RowOperation() || (Command() && byte_ == isa::kStatus);
+  const bool keeps =
+      (Running() && (byte_ & 7) != 0) || RowOperation() || (Command() && byte_ == isa::kStatus);
   out.in_ready = !out.out_valid && !DataWaits() && !FirstStep() && !keeps;
   return out;
 }
@@ -101,7 +104,8 @@ PortOut Reference::Step(const PortIn& in) {
   return out;
 }
 
-// First cycle of a row operation: group BYTE of the RLPU results. A core that does not exist has no RLPU.
+// First cycle of a row operation: group BYTE of the RLPU results. A core that does not exist has no
+// RLPU.
 uint8_t Reference::ReadRow() const {
   if (core_ >= config_.cores) return 0;
   int fn = fn_;
@@ -164,7 +168,10 @@ void Reference::WriteBack() {
     }
     ends = written_ == 1;
     written_ = (written_ - 1) & 15;
-    if (ends) lane_ = lane_ == config_.lane_segments() - 1 ? 0 : (lane_ + 1) & ((1 << config_.lane_segment_bits()) - 1);
+    if (ends)
+      lane_ = lane_ == config_.lane_segments() - 1
+                  ? 0
+                  : (lane_ + 1) & ((1 << config_.lane_segment_bits()) - 1);
   }
   fixing_ = (starts && written_ != 0) || (fixing_ && !ends);
 }
@@ -256,7 +263,8 @@ void Reference::Clock(const PortIn& in) {
   if (running) {
     ends = last ? isa::RunFate(byte) : 0;
     for (int core = 0; core < config_.cores; core++) {
-      counts[core] = static_cast<uint8_t>(std::popcount(Function(fn_, WeightRow(core), FeatureRow())));
+      counts[core] =
+          static_cast<uint8_t>(std::popcount(Function(fn_, WeightRow(core), FeatureRow())));
     }
     if (!last) next = static_cast<uint8_t>((byte & 0xf8) | ((byte - 1) & 7));
   }
@@ -268,9 +276,11 @@ void Reference::Clock(const PortIn& in) {
   if (command) target_ = (byte & 1) != 0;
 
   // Errors and the byte group.
-  const bool illegal = command && (isa::IsReserved(byte) || (config_.overlap && (byte & 0xfc) == isa::kWriteX));
+  const bool illegal =
+      command && (isa::IsReserved(byte) || (config_.overlap && (byte & 0xfc) == isa::kWriteX));
   if (command && byte == isa::kStatus && acts) {
-    next = static_cast<uint8_t>(config_.chip_id << 4 | isa::kStatusAlive | (error_ ? isa::kStatusError : 0));
+    next = static_cast<uint8_t>(config_.chip_id << 4 | isa::kStatusAlive |
+                                (error_ ? isa::kStatusError : 0));
     error_ = false;
     output = true;
   }
@@ -323,7 +333,10 @@ void Reference::Clock(const PortIn& in) {
   if (!keep_byte) byte_ = next;
   loading_ = loads && !in.reset;
   output = output && !in.reset;
-  holds_ = output ? Holds::kOutput : data ? Holds::kData : loading_ ? Holds::kNothing : Holds::kCommand;
+  holds_ = output     ? Holds::kOutput
+           : data     ? Holds::kData
+           : loading_ ? Holds::kNothing
+                      : Holds::kCommand;
   if (in.reset) {
     written_ = 0;
     fixing_ = false;
@@ -368,11 +381,22 @@ ChipState Reference::Peek() const {
       state.weights[core * config_.rows + row] = weights_[row * config_.cores + core];
     }
     state.accumulator.push_back(acc_[core]);
-    if (config_.overlap) state.noted.push_back(static_cast<uint8_t>(negative_[core] << 1 | static_cast<int>(rest_[core])));
+    if (config_.overlap)
+      state.noted.push_back(
+          static_cast<uint8_t>(negative_[core] << 1 | static_cast<int>(rest_[core])));
   }
   const auto byte = [](int value) { return static_cast<uint8_t>(value); };
-  state.registers = {byte(fn_ | (relu_ ? 16 : 0)), byte(seg_), byte(lane_), byte(core_), byte(drow_), byte(ring_),
-                     byte(high_), byte(wrow_), byte(xrow_), byte(down_), byte(group_)};
+  state.registers = {byte(fn_ | (relu_ ? 16 : 0)),
+                     byte(seg_),
+                     byte(lane_),
+                     byte(core_),
+                     byte(drow_),
+                     byte(ring_),
+                     byte(high_),
+                     byte(wrow_),
+                     byte(xrow_),
+                     byte(down_),
+                     byte(group_)};
   return state;
 }
 

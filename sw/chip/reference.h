@@ -10,7 +10,8 @@
 
 namespace flexi {
 
-// Bit-exact, cycle-exact model of the chip, written from docs/commands.md: sums are integers, rows are numbers.
+// Bit-exact, cycle-exact model of the chip, written from docs/commands.md: sums are integers, rows
+// are numbers.
 class Reference final : public Device {
  public:
   Reference(const ChipConfig& config, uint64_t seed);
@@ -28,7 +29,12 @@ class Reference final : public Device {
 
  private:
   // What the byte register holds.
-  enum class Holds { kCommand, kData, kOutput, kNothing };   // kNothing: a load waits for its next byte
+  enum class Holds {
+    kCommand,
+    kData,
+    kOutput,
+    kNothing
+  };  // kNothing: a load waits for its next byte
 
   // What the chip shows, from its state alone.
   PortOut Outputs() const;
@@ -67,16 +73,16 @@ class Reference final : public Device {
   // Registers
   int wrow_, xrow_, fn_, seg_, lane_, core_, drow_, ring_, high_;
   bool relu_, down_;
-  int group_ = 0;                  // BYTE
-  std::vector<bool> negative_, rest_;   // of the last written bit's accumulator
+  int group_ = 0;                      // BYTE
+  std::vector<bool> negative_, rest_;  // of the last written bit's accumulator
 
   // Byte register
   uint8_t byte_ = 0;
   Holds holds_ = Holds::kCommand;
-  bool loading_ = false;           // data bytes follow
-  bool target_ = false;            // data go to the weights
-  bool stepped_ = false;           // second cycle of a byte that waits
-  uint8_t row_byte_ = 0;           // what it read: group BYTE of the RLPU results
+  bool loading_ = false;  // data bytes follow
+  bool target_ = false;   // data go to the weights
+  bool stepped_ = false;  // second cycle of a byte that waits
+  uint8_t row_byte_ = 0;  // what it read: group BYTE of the RLPU results
   bool error_ = false;
 
   // A pair on its way to the accumulators, and the bit that leaves them one and two cycles after it
@@ -86,7 +92,7 @@ class Reference final : public Device {
   std::array<uint8_t, 32> counts_{};
   int ending_ = 0;
   int leaving_ = 0;
-  int part_ = 0;                   // of a bit of all cores that is being sent
+  int part_ = 0;  // of a bit of all cores that is being sent
 
   // Write-back
   int written_ = 0;
