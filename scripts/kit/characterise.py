@@ -415,8 +415,8 @@ def sequential_groups(group, point, grid, result, least):
     cell = result.cell
     clock, opens = decks.clock_of(cell)
     ff = cell.kind == "ff"
-    if cell.bits > 1:
-        group.set("dont_use", "true")    # placed by grouping bits, never chosen by technology mapping
+    if cell.bits > 1 or cell.drive > 1:
+        group.set("dont_use", "true")    # placed by grouping bits and by sizing, never chosen by technology mapping
     states = []
     for n, d in enumerate(cell.data_pins):
         names = (f"IQ{n}", f"IQN{n}") if cell.bits > 1 else ("IQ", "IQN")

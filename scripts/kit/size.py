@@ -396,8 +396,8 @@ def sized(kit, chip, name, corner, voltage, duty, wanted, log):
         kinds = {key: chip.kind(key) for key in chip.instances}
         off = sizer.even()
         even = timing.period(after)
-        if even > after * 1.005:
-            sizer.apply(kinds)                      # the clock's edges are not worth that much
+        if even > after * 1.005 or off[1] >= off[0]:
+            sizer.apply(kinds)                      # no gain, or not worth that much
             even = after
         else:
             log(f"clocks come within {off[0]:.1f} ns of each other before their gates are chosen, {off[1]:.1f} ns after")
