@@ -3,7 +3,7 @@
 """Characterises the cells of a kit with ngspice into Liberty: build/kit/<tech>/lib/<corner>_<voltage>.lib, and ..._min.lib
 
 usage: scripts/kit/characterise.py [--tech ltps] [--corner slow] [--voltage 3.3] [--cells INVX1,DFFX1]
-       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5, 5.0 and 5.5 V (--voltages)
+       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5 and 5.5 V (--voltages)
 
 Delay and slew tables keep the worst of all states of the other inputs, per direction of input and output edge; energies are the
 mean over states. The library ..._min.lib of the same simulations keeps the best of all states: sta.py looks at hold with it.
@@ -27,7 +27,7 @@ FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000), 
 COARSE = {"slews": (0.2, 0.5, 1.5, 8), "loads": (10, 50, 1000), "constraint": (0, 2)}
 FALLS = 0.05    # of the delay at the largest load: more is an error
 LIMIT = 1800    # seconds that all libraries may take from scratch
-CORNER_VOLTAGES = (2.5, 5.0, 5.5)    # of the corners other than the nominal one, with --all
+CORNER_VOLTAGES = (2.5, 5.5)    # of the corners other than the nominal one, with --all
 SWEEP = (0.02, 0.3, 0.6, 1, 1.5, 2.5)   # capacitors tried at the unit driver, in parts of the one expected
 
 
@@ -524,7 +524,7 @@ def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kit_module.add_arguments(parser)
     parser.add_argument("--all", action="store_true", help="all voltages of the nominal corner, some of every other corner")
-    parser.add_argument("--voltages", help="with --all: voltages of the other corners (default 2.5,5.0,5.5)")
+    parser.add_argument("--voltages", help="with --all: voltages of the other corners (default 2.5,5.5)")
     parser.add_argument("--cells", help="only these cells, into <corner>_<voltage>_part.lib")
     parser.add_argument("--coarse", action="store_true", help="the smaller tables of the corners")
     args = parser.parse_args()

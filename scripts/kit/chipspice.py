@@ -20,6 +20,7 @@ import json
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -409,6 +410,7 @@ def words(run):
 
 
 def run():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # takes ngspice along
     try:
         return measure()
     except spice.Failure as failure:

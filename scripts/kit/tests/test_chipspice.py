@@ -17,6 +17,7 @@ KIT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(KIT))
 import chipspice  # noqa: E402
 import kit as kit_module  # noqa: E402
+import modulespice  # noqa: E402
 import spice  # noqa: E402
 
 CHIP = "odd-8x8"
@@ -152,6 +153,18 @@ class Fast(unittest.TestCase):
     def test_nets_between_the_rails_are_named(self):
         state = "* x\n.ic v(vdd) = 5\n.ic v(xdut.a) = 3.75\n.ic v(xdut.b) = 4.9\n.ic v(xdut.xr0.xa.q) = 2.5\n"
         self.assertEqual(chipspice.off_rails(5.0, state, {"xdut.a", "xdut.b"}), {"xdut.a": 3.75})
+
+    def test_module_of_a_netlist(self):
+        text = NETLIST.replace("Xr0 clk_i a b vdd vss row", "Xg_0__u_r clk_i a b vdd vss flexi_row").replace(" row wl", " flexi_row wl").replace("ends row", "ends flexi_row")
+        self.assertEqual(modulespice.module_of(text, "g[0].u_r"), ("flexi_row", ["wl", "bl", "blb"]))
+        with self.assertRaises(kit_module.KitError):
+            modulespice.module_of(text, "g[1].u_r")
+
+    def test_recorded_waveforms_have_edges(self):
+        trace = [(0.0, None), (1e-9, 1), (20e-9, 0), (30e-9, 1), (90e-9, 0)]
+        self.assertEqual([(round(at, 3), v) for at, v in modulespice.line(trace, 5.0, 10e-9, 50e-9)], [(0, 5), (7.5, 5), (12.5, 0), (17.5, 0), (22.5, 5)])
+        self.assertEqual(modulespice.line(trace, 5.0, 40e-9, 80e-9), [(0.0, 5.0)])
+        self.assertEqual([modulespice.level_at(trace, at) for at in (0.5e-9, 2e-9, 25e-9)], [None, 1, 0])
 
     def test_bad_input(self):
         for arguments, word in [(["--chip", "flexi-9"], "flexi-9"), (["--voltage", "7"], "supply voltage"), (["--corner", "hot"], "corner"),
