@@ -66,6 +66,7 @@ def results():
         goal = entry.get("goal")
         ok = entry.get("ok")
         verdict = "" if ok is None else ("met" if ok else "not met")
+        verdict = "; ".join(words for words in (verdict, entry.get("note")) if words)
         lines.append(
             f"| `make {entry['target']}` | {entry['name']} | {entry['config']} | {number(entry['value'])} | {entry['unit']} | "
             f"{'' if goal is None else number(goal)} | {verdict} |"

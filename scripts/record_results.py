@@ -29,6 +29,7 @@ SHOWN = [
     ("bench", "cycles_per_second"),
     ("bench", "ratio_to_icarus"),
     ("bench", "overhead_percent"),
+    ("bench", "overhead_hidden_percent"),
     ("soak", "multiplications"),
     ("soak", "errors"),
     ("soak", "seconds_for_1e10"),

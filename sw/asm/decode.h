@@ -22,9 +22,7 @@ constexpr bool IsError(const ChipConfig& config, uint8_t byte) {
 // Bytes that the chip sends for this command.
 constexpr int AnswerBytes(const ChipConfig& config, uint8_t byte) {
   if (byte == isa::kRead || byte == isa::kStatus) return 1;
-  const bool sends = (isa::IsRun(byte) && isa::RunFate(byte) == isa::kSend) ||
-                     byte == int{isa::kFlush} + int{isa::kSend};
-  return sends ? isa::SentBytes(config.cores) : 0;
+  return isa::SendsBit(byte) ? isa::SentBytes(config.cores) : 0;
 }
 
 // Follows a byte stream from reset on (or from any place where BYTE is `group` and no load is going

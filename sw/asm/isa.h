@@ -58,6 +58,10 @@ constexpr int RunPairs(uint8_t byte) { return (byte & 7) + 1; }
 constexpr bool RunSubtracts(uint8_t byte) { return (byte & 8) != 0; }
 constexpr Fate RunFate(uint8_t byte) { return static_cast<Fate>((byte >> 4) & 3); }
 constexpr bool RunWGoesOn(uint8_t byte) { return (byte & 0x40) != 0; }
+// RUN or FLUSH after which SentBytes bytes come.
+constexpr bool SendsBit(uint8_t byte) {
+  return IsRun(byte) ? RunFate(byte) == kSend : byte == int{kFlush} + int{kSend};
+}
 
 // Registers of MOV.
 enum Register : uint8_t {

@@ -81,6 +81,7 @@ class Stream {
  public:
   constexpr Stream(const StreamChip& chip, Put put) : chip_(chip), put_(put) {}
 
+  constexpr Put& put() { return put_; }
   constexpr void Byte(int byte) { put_(static_cast<uint8_t>(byte)); }
   // HIGH must hold the upper bits, see High.
   constexpr void SetW(int row) { Byte(isa::kSetW | (row & 63)); }

@@ -26,14 +26,22 @@ uint64_t Measure(Device& device, const std::vector<uint8_t>& stream, size_t byte
   return device.cycles() - start;
 }
 
+// Weight rows that hold no results.
+int WeightRows(const ChipConfig& chip, Results results) {
+  return chip.rows - (results == Results::kSent || chip.overlap ? 0 : kWrittenBits);
+}
+
 // Shapes with the rows that results need beside them.
 std::vector<DotProduct> Shapes(const ChipConfig& chip, Results results) {
-  const int rows_left = chip.feature_rows - (results == Results::kSent ? 0 : kWrittenBits);
+  const int taken = results == Results::kSent ? 0 : kWrittenBits;
+  const int feature_rows = chip.feature_rows - (chip.overlap ? taken : 0);
+  const int weight_rows = WeightRows(chip, results);
   std::vector<DotProduct> all;
   int most_pairs = 0;
   for (int w = 1; w <= 8; w++) {
     for (int a = 1; a <= 8; a++) {
-      for (int segments = 1; segments * a <= rows_left && segments * w <= chip.rows; segments++) {
+      for (int segments = 1; segments * a <= feature_rows && segments * w <= weight_rows;
+           segments++) {
         DotProduct dot;
         dot.w = w;
         dot.a = a;
@@ -60,7 +68,8 @@ void SetResults(const ChipConfig& chip, Results results, DotProduct* dot) {
   // The largest sum has W - 1 + A + log2(length) bits.
   if (results == Results::kWrittenScaled) dot->bits += std::max(0, CeilLog2(length) - 2);
   dot->shift = std::max(0, dot->bits - kWrittenBits);
-  dot->row = dot->segments * dot->a;
+  dot->into_weights = !chip.overlap;
+  dot->row = chip.overlap ? dot->segments * dot->a : WeightRows(chip, results);
   dot->fix = true;
 }
 
@@ -90,14 +99,17 @@ std::vector<Overhead> MeasureOverhead(Device& device, Results results, int outpu
     const uint64_t setting = Measure(device, bytes, 0);
     bytes.clear();
     const int weight_rows = dot.segments * dot.w;
+    const int places = WeightRows(chip, results) / weight_rows;
+    const bool groups = dot.result == isa::kWrite && !chip.overlap;
+    const int per_group = std::max(1, 8 / chip.cores);
     for (int n = 0; n < outputs; n++) {
-      dot.w0 = n % (chip.rows / weight_rows) * weight_rows;
+      dot.w0 = n % places * weight_rows;
       stream.Dot(dot);
+      if (groups && n % per_group == per_group - 1) stream.Byte(isa::kNext);
     }
-    if (chip.overlap && dot.result == isa::kWrite) {  // the last correction
-      stream.SetW(0);
-      stream.Byte(isa::kSync);
-    }
+    // Starts the last correction, which Measure waits for: no SYNC, which belongs to what reads
+    // next.
+    if (chip.overlap && dot.result == isa::kWrite) stream.SetW(0);
     Overhead shape;
     shape.dot = dot;
     shape.outputs = outputs;

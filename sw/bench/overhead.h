@@ -29,15 +29,15 @@ struct Overhead {
 // How results leave.
 enum class Results {
   kSent,     // exactly, with as many FLUSHes as that takes
-  kWritten,  // k = 4 bits (at most W+A-1) into feature rows, corrected, the top ones of the W+A-1:
-             // no FLUSH
+  kWritten,  // k = 4 bits (at most W+A-1) into rows, corrected, the top ones of the W+A-1: no FLUSH
   kWrittenScaled,  // the same with FLUSHes, so that they saturate at a quarter of the largest sum
 };
 
 // Measures `outputs` dot products in a row, bytes to the chip included, with a host that always has
 // the next byte and takes one at once: all shapes with S * W * A >= 64 that fit the chip, or if it
-// has none those with the most pairs. Written results need k free feature rows (on chips without
-// overlap the others than the features').
+// has none those with the most pairs. Written results, as those of a hidden layer, go to feature
+// rows with overlap, of which 4 must be free; without it to weight rows, NEXT where a byte group is
+// full.
 std::vector<Overhead> MeasureOverhead(Device& device, Results results, int outputs);
 
 // The least S * W * A that counts.

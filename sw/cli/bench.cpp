@@ -93,9 +93,24 @@ struct Result {
   Speed speed;
   std::vector<Overhead> written, scaled, sent;
 
-  // What a layer is: results go back into feature rows; on a chip without overlap they are sent.
+  // What the goal is about: results go back into feature rows; on a chip without overlap they are
+  // sent.
   const std::vector<Overhead>& layer() const { return chip.overlap ? written : sent; }
   double goal() const { return chip.cores == 1 ? 12 : 4; }
+  int most_pairs() const {
+    int most = 0;
+    for (const Overhead& shape : layer()) most = std::max(most, shape.dot.pairs());
+    return most;
+  }
+  // The goal is one for shapes with kLeastPairs or more.
+  bool goal_applies() const { return most_pairs() >= kLeastPairs; }
+  std::string note() const {
+    if (goal_applies()) return "";
+    return fmt::format(
+        "no dot product of this chip has {} pairs, which the goal is about; measured are those of "
+        "{}, the most it can do",
+        kLeastPairs, most_pairs());
+  }
 };
 
 Result MeasureChip(const ChipConfig& chip, const Options& options) {
@@ -150,7 +165,17 @@ std::vector<Figure> Figures(const Result& result) {
   figures.push_back(
       {"ratio_to_reference", name, result.speed.rtl / result.speed.reference, "ratio", {}, {}});
   const double worst = Worst(result.layer(), false).percent();
-  figures.push_back({"overhead_percent", name, worst, "%", result.goal(), worst <= result.goal()});
+  figures.push_back(
+      {"overhead_percent", name, worst, "%", result.goal(), worst <= result.goal(), result.note()});
+  if (!result.chip.overlap) {
+    figures.push_back({"overhead_hidden_percent",
+                       name,
+                       Worst(result.written, false).percent(),
+                       "%",
+                       {},
+                       {},
+                       "results written and corrected by bytes of their own"});
+  }
   figures.push_back(
       {"overhead_sent_percent", name, Worst(result.sent, false).percent(), "%", {}, {}});
   if (!result.scaled.empty()) {
@@ -173,13 +198,16 @@ void Print(const Result& result) {
   }
   const Overhead& dot = Worst(result.layer(), false);
   const Overhead& layer = Worst(result.layer(), true);
-  int most_pairs = 0;
-  for (const Overhead& shape : result.layer()) most_pairs = std::max(most_pairs, shape.dot.pairs());
-  fmt::print("  overhead           {:>8.2f} %, goal {:.0f} %: worst of {} shapes with {}, {}\n",
-             dot.percent(), result.goal(), result.layer().size(),
-             most_pairs < kLeastPairs ? fmt::format("{} pairs (no larger ones fit)", most_pairs)
-                                      : fmt::format("{} pairs or more", kLeastPairs),
-             dot.Name());
+  fmt::print(
+      "  overhead           {:>8.2f} %, goal {:.0f} %: worst of {} shapes with {} pairs{}, {}\n",
+      dot.percent(), result.goal(), result.layer().size(),
+      std::min(kLeastPairs, result.most_pairs()), result.goal_applies() ? " or more" : "",
+      dot.Name());
+  if (!result.goal_applies()) fmt::print("    {}\n", result.note());
+  if (!result.chip.overlap) {
+    const Overhead& hidden = Worst(result.written, false);
+    fmt::print("  hidden layer       {:>8.2f} %: {}\n", hidden.percent(), hidden.Name());
+  }
   fmt::print("  with registers     {:>8.2f} %: {}\n", layer.layer_percent(), layer.Name());
   if (!result.scaled.empty()) {
     const Overhead& scaled = Worst(result.scaled, false);
@@ -206,12 +234,11 @@ int RunBench(const Options& options) {
   for (const Result& result : results) {
     json.push_back(ToJson(result));
     if (!options.json) Print(result);
+    // Speed depends on the machine and on what else it does; cycles do not.
+    if (result.goal_applies() && Worst(result.layer(), false).percent() > result.goal())
+      good = false;
     const std::vector<Figure> more = Figures(result);
     figures.insert(figures.end(), more.begin(), more.end());
-  }
-  for (const Figure& figure : figures) {
-    // Speed depends on the machine and on what else it does; cycles do not.
-    if (figure.name == "overhead_percent" && !figure.ok.value_or(true)) good = false;
   }
   if (options.json) fmt::print("{}\n", json.dump(1));
   if (!options.metrics.empty()) WriteMetrics(options.metrics, figures);
@@ -229,9 +256,9 @@ std::function<int()> AddBenchCommand(CLI::App* app) {
       "stream under\nIcarus, whose bytes must be the reference's. Overhead: cycles beyond S*W*A of "
       "{} "
       "dot products in a\nrow, all bytes included, of all shapes with S*W*A >= {} that fit, or the "
-      "largest ones of a chip that\nhas none (flexi-1); results written and corrected without "
-      "FLUSH, "
-      "or sent where there is no overlap.\n\"With registers\" counts the SETW and MOV of the layer "
+      "largest ones of a chip that\nhas none (flexi-1, to which the goal does not apply); results "
+      "written and corrected without FLUSH,\nor sent where there is no overlap.\n\"With "
+      "registers\" counts the SETW and MOV of the layer "
       "too.\nExample: flexi bench --chip flexi-1 --no-icarus",
       kRepeats, kSecondsPerRepeat, kOutputs, kLeastPairs));
   command->add_option("--chip", options->chip, "one chip; default: the three");

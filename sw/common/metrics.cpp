@@ -26,6 +26,7 @@ Json ToJson(const Figure& figure) {
                {"unit", figure.unit}, {"goal", nullptr},         {"ok", nullptr}};
   if (figure.goal) json["goal"] = Number(*figure.goal);
   if (figure.ok) json["ok"] = *figure.ok;
+  if (!figure.note.empty()) json["note"] = figure.note;
   return json;
 }
 

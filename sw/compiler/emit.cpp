@@ -13,12 +13,6 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
-// Whether the chip answers this byte of a dot product.
-bool Sends(uint8_t byte) {
-  return isa::IsRun(byte) ? isa::RunFate(byte) == isa::kSend
-                          : byte == int{isa::kFlush} + int{isa::kSend};
-}
-
 class Emitter {
  public:
   Emitter(const Mapping& mapping, const Schedule& schedule)
@@ -187,7 +181,7 @@ class Emitter {
     stream_.Dot(dot);
     size_t first = 0;
     for (size_t i = 0; i < bytes_.size(); ++i) {
-      if (!Sends(bytes_[i])) continue;
+      if (!isa::SendsBit(bytes_[i])) continue;
       Append(std::span(bytes_).subspan(first, i + 1 - first));
       Step(ProgramStep::Kind::kRead, isa::SentBytes(chip_.cores));
       first = i + 1;

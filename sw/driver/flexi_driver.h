@@ -13,9 +13,10 @@
 namespace flexi::driver {
 
 // The byte port. `put` returns when the chip has taken the byte (or it is sure to), `get` when a
-// byte has come; `context` is handed to both. While the chip offers a byte it takes none: so `put`
-// must take bytes that come meanwhile and keep them for `get`, as many as one dot product sends
-// (SentTotal), or as many as the longest kTagRead of a stored program asks for.
+// byte has come; `context` is handed to both. While the chip offers a byte it takes none; the
+// driver therefore gets every byte before it puts the next one, and a `put` that simply waits will
+// do. Two exceptions, where `put` must keep for `get` what comes meanwhile: Dot with isa::kSend,
+// and stored programs that read later than EncodeInference's do.
 struct Link {
   void (*put)(void* context, uint8_t byte);
   uint8_t (*get)(void* context);
@@ -44,7 +45,7 @@ class Chip {
   static constexpr int kMaxBits = 40;  // that DotToPort can ask of a core
 
   constexpr Chip(Link link, const StreamChip& chip)
-      : link_(link), chip_(chip), stream_(chip, Sender{link}) {}
+      : link_(link), chip_(chip), stream_(chip, Sender{link, isa::SentBytes(chip.cores)}) {}
 
   // Register of MOV, 0..63. Changes WROW; on chips with overlap clears the accumulators.
   constexpr void Set(int reg, int value) {
@@ -123,10 +124,10 @@ class Chip {
   constexpr void DotToPort(DotProduct dot, int64_t* y) {
     dot.result = isa::kSend;
     if (dot.bits > kMaxBits) dot.bits = kMaxBits;
-    Dot(dot);
     uint8_t bytes[kMaxBits * isa::SentBytes(32)] = {};
-    const int total = SentTotal(chip_.cores, dot.bits);
-    for (int i = 0; i < total; ++i) bytes[i] = Get();
+    stream_.put().into = bytes;
+    Dot(dot);
+    stream_.put().into = nullptr;
     for (int core = 0; core < chip_.cores; ++core)
       y[core] = DecodeSent(bytes, chip_.cores, core, dot.bits);
   }
@@ -174,7 +175,13 @@ class Chip {
  private:
   struct Sender {
     Link link;
-    constexpr void operator()(uint8_t byte) const { link.put(link.context, byte); }
+    int answers;              // bytes that a bit of all cores takes
+    uint8_t* into = nullptr;  // where they go, at once; null: somebody else gets them
+    constexpr void operator()(uint8_t byte) {
+      link.put(link.context, byte);
+      if (into == nullptr || !isa::SendsBit(byte)) return;
+      for (int i = 0; i < answers; ++i) *into++ = link.get(link.context);
+    }
   };
 
   constexpr uint8_t Get() const { return link_.get(link_.context); }

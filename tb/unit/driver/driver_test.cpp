@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // RATIONALE: the freestanding driver against the reference chip: rows, row logic, dot products in
 // every sign and segment count, written results with correction, and stored programs, good and
-// malformed. That it needs no library is proved by the build (flexi_driver_freestanding). Not
-// covered: a link that cannot buffer what comes (Link forbids it).
+// malformed; also over a link that keeps nothing and waits. That it needs no library is proved by
+// the build (flexi_driver_freestanding).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,6 +16,34 @@ namespace flexi {
 namespace {
 
 using Bytes = std::vector<uint8_t>;
+
+// Keeps nothing: waits until the chip takes or offers the byte at hand.
+struct WaitingLink {
+  Device* device;
+
+  driver::Link link() { return {&Put, &Get, this}; }
+  template <class Done>
+  uint8_t Wait(const PortIn& pins, Done done) {
+    for (int cycle = 0; cycle < 1000; ++cycle) {
+      const PortOut shown = device->Step(pins);
+      if (done(shown)) return shown.out_data;
+    }
+    throw DeviceTimeout("the byte does not move");
+  }
+  static void Put(void* self, uint8_t byte) {
+    PortIn pins;
+    pins.in_valid = true;
+    pins.in_data = byte;
+    static_cast<WaitingLink*>(self)->Wait(pins,
+                                          [](const PortOut& shown) { return shown.in_ready; });
+  }
+  static uint8_t Get(void* self) {
+    PortIn pins;
+    pins.out_ready = true;
+    return static_cast<WaitingLink*>(self)->Wait(
+        pins, [](const PortOut& shown) { return shown.out_valid; });
+  }
+};
 
 class DriverTest : public testing::TestWithParam<const char*> {
  protected:
@@ -130,6 +158,27 @@ TEST_P(DriverTest, DotProductsAreExactInEverySignAndSegments) {
     }
   }
   EXPECT_FALSE(chip_.Status().error);
+}
+
+TEST_P(DriverTest, ALinkThatKeepsNothingWillDo) {
+  DotProduct dot;
+  dot.a = 2;
+  dot.w = 3;
+  dot.ws = true;
+  dot.bits = SentBitsNeeded(config_.cores, dot, int64_t{config_.lanes} << (dot.a + dot.w));
+  const std::vector<int64_t> expected = LoadOperands(dot);
+  link_.Flush();
+  WaitingLink waiting{device_.get()};
+  driver::Chip chip(waiting.link(), StreamChipOf(config_));
+  std::vector<int64_t> y(expected.size());
+  for (int turn = 0; turn < 2; ++turn) {
+    std::fill(y.begin(), y.end(), 0);
+    chip.DotToPort(dot, y.data());
+    EXPECT_EQ(y, expected);
+  }
+  Bytes row(static_cast<size_t>(config_.row_bytes()));
+  chip.ReadWeights(config_.cores - 1, 0, row.data());
+  EXPECT_FALSE(chip.Status().error);
 }
 
 // Results of the first dot product, corrected, in the rows that it names: lane segment 1 on chips
