@@ -137,7 +137,7 @@ def boxes_of(kit, arrays):
 def synthesise(name, chip, kit, cells, rtl, quick):
     """(modules, arrays, count, cells by kind, notes) of a chip."""
     note = progress(name, time.monotonic())
-    modules, sizes = mapping.run(chip, rtl, cells, quick, note)
+    modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS))
     arrays = macros.expand(modules)
     boxes = boxes_of(kit, arrays)
     drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin))
