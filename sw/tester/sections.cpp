@@ -397,41 +397,42 @@ void Maker::ResetInside() {
 // Only the registers that it uses are set, each once: every cycle costs seconds.
 void Maker::Short() {
   device_.Section("reset");
-  PortIn pins;
-  pins.reset = true;
-  for (int i = 0; i < 3; ++i) device_.Step(pins);
+  static_cast<Device&>(device_).Reset();
   device_.Section("operands");
-  constexpr int kBits = 2;  // of both operands
-  constexpr int kFlush = 8 - (2 * kBits - 1);
-  Set(isa::kMode, isa::PackMode(isa::kFnAnd, true, true, isa::kRaw));
-  Set(isa::kWidth, isa::PackWidth(kBits, kBits));
-  Set(isa::kSegs, isa::PackSegs(1));
-  Set(isa::kOut, isa::PackOut(1, kFlush));
-  if (chip_.cores > 1) Set(isa::kCore, 0);
-  if (chip_.ring) Set(isa::kRing, chip_.feature_row_bits());
+  DotProduct dot;
+  dot.w = 2;
+  dot.a = 2;
+  dot.xs = true;
+  dot.ws = true;
+  dot.bits = SentBitsNeeded(chip_.cores, dot, int64_t{6} * chip_.lanes);  // also of the second one
+  stream_.Mov(isa::kFn, isa::kFnAnd);
+  stream_.Mov(isa::kSeg, 0);
+  if (chip_.cores > 1) stream_.Byte(int{isa::kMov} + int{isa::kCore});  // 0 as well
+  if (chip_.ring) stream_.Mov(isa::kRing, kAllRows);
   // Lanes of ones and zeros, more ones: sums with many bits.
-  for (const bool weights : {true, false}) {
-    Set(weights ? isa::kWrow : isa::kXrow, 0);
-    for (int bit = 0; bit < kBits; ++bit) {
+  const auto rows = [this](int count) {
+    Row all;
+    for (int i = 0; i < count; ++i) {
       Row row = RandomRow();
       const Row more = RandomRow();
-      for (size_t i = 0; i < row.size(); ++i) row[i] |= more[i];
-      Load(weights, row);
+      for (size_t b = 0; b < row.size(); ++b) row[b] |= more[b];
+      all.insert(all.end(), row.begin(), row.end());
     }
-  }
-  const auto dot = [this] {
-    Set(isa::kWrow, 0);
-    Set(isa::kXrow, 0);
-    Send({isa::kDotP}, static_cast<size_t>(
-                           isa::DotpBytes(isa::DotpEmissions(kBits, kBits, kFlush)) * chip_.cores));
+    return all;
+  };
+  stream_.LoadWeights(dot.w0, rows(dot.w).data(), dot.w);
+  stream_.LoadFeatures(dot.x0, rows(dot.a).data(), dot.a);
+  Send();
+  const auto run = [&] {
+    stream_.Dot(dot);
+    Send(SentTotal(chip_.cores, dot.bits));
   };
   device_.Section("dot product");
-  dot();
-  // Signed features, unsigned weights: wrong unless the first pair drops what the accumulator
-  // holds.
+  run();
+  // Signed features, unsigned weights: wrong unless what the accumulator holds is cleared.
   device_.Section("second dot product");
-  Set(isa::kMode, isa::PackMode(isa::kFnAnd, true, false, isa::kRaw));
-  dot();
+  dot.ws = false;
+  run();
   device_.Section("status");
   Status();
 }

@@ -79,12 +79,12 @@ module flexi_gates_tb;
     if (dump) $dumpfile(name);
     if (!$value$plusargs("from=%d", from)) from = -1;
     if (!$value$plusargs("to=%d", to)) to = -1;
-    // One turn is one clock cycle, from rising edge to rising edge; four cycles of reset.
+    // One turn is one clock cycle, from rising edge to rising edge; twelve cycles of reset.
     forever begin
       clk = 1'b1;
       #(launch / 1000.0);
-      rst_n = cycles >= 4;
-      if (cycles >= 4) advance;
+      rst_n = cycles >= 12;
+      if (cycles >= 12) advance;
       in_valid  = rst_n && events[at][11:8] == 4'h1;
       in_data   = in_valid ? events[at][7:0] : 8'h00;
       out_ready = rst_n && (events[at][11:8] == 4'h2 || events[at][11:8] == 4'h3);
