@@ -190,14 +190,14 @@ def parse():
     add("--split-seed", type=int, default=1, help="of the random split (default 1)")
     add("--out", help="the .onnx file to write")
     add("--seed", type=int, default=1, help="of the training (default 1)")
-    add("--hidden", type=int, default=9)
-    add("--a-bits", type=int, default=5)
-    add("--k-bits", type=int, default=3)
-    add("--w1-bits", type=int, default=3)
-    add("--w2-bits", type=int, default=4)
-    add("--shift", type=int, default=5)
-    add("--c1", type=int, default=31, help="constant lane of layer 1 (default 31)")
-    add("--c2", type=int, default=7, help="constant lane of layer 2 (default 7)")
+    add("--hidden", type=int, default=8, help="hidden neurons (default 8)")
+    add("--a-bits", type=int, default=4, help="of the inputs (default 4)")
+    add("--k-bits", type=int, default=4, help="of the hidden values (default 4)")
+    add("--w1-bits", type=int, default=3, help="weights of layer 1 (default 3)")
+    add("--w2-bits", type=int, default=4, help="weights of layer 2 (default 4)")
+    add("--shift", type=int, default=2, help="of the hidden sums (default 2)")
+    add("--c1", type=int, default=15, help="constant lane of layer 1 (default 15)")
+    add("--c2", type=int, help="constant lane of layer 2 (default: 2^k - 1)")
     add("--replicas", type=int, default=8)
     add("--keep", type=int, default=2, help="replicas that the descent improves (default 2)")
     add("--epochs", type=int, default=160)
@@ -208,7 +208,10 @@ def parse():
     add("--sweeps", type=int, default=12, help="of the descent, at most (default 12)")
     add("--drop", type=int, nargs="*", default=[],
         help="records to leave out of the training part and to report apart")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.c2 is None:
+        args.c2 = (1 << args.k_bits) - 1
+    return args
 
 
 def main():
@@ -238,6 +241,7 @@ def main():
     report(f"{len(train_part)} beats to train, {len(test_part)} to test, "
            f"{len(variants)} positions each")
 
+    flexi_net.blank(args.hidden, beats.x.shape[1], args).check()  # before the time is spent
     nets = train(args, variants, is_v, weight, report)
     # Descent sees every variant; the loss is their mean.
     all_x = np.concatenate(variants)
@@ -274,7 +278,7 @@ def main():
     if args.out:
         meta = {
             "flexi.task": "ecg-nv",
-            "flexi.input": "ecg-beat-window/1",
+            "flexi.input": "ecg-beat-window/2",
             "flexi.fs": "360",
             "flexi.decision": "V when output >= 0, else N",
             "flexi.split": args.split,
