@@ -35,7 +35,7 @@ module flexi_controller #(
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
   output logic [3:0]          fn_o,
-  output logic                row_read_o,    // the RLPU results of row_core_o, byte row_index_o, are read ...
+  output logic                row_sel_o,     // byte row_index_o of the RLPU results of row_core_o is on the read-out lines ...
   output logic                row_open_o,    // ... passed on, else held ...
   output logic                row_take_o,    // ... and in the next cycle taken as they are ...
   output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes ...
@@ -219,11 +219,16 @@ module flexi_controller #(
     .wptr_o, .xptr_o, .down_o(down)
   );
 
-  // Zero outside of pairs and row reads: a count of zero goes to the accumulator then, as a shift needs it.
+  // Truth table. It must be zero before a cycle in which the accumulators shift or clear without a pair, since the count of
+  // this cycle meets them there; elsewhere a count that nobody adds does no harm, which keeps the logic shallow.
+  logic       fn_on, fn_pass;
   logic [3:0] fn_row;
-  assign fn_row = (op_write || op_fix) ? (ir_q[0] ? flexi_pkg::FnW : flexi_pkg::FnX) : fn;
-  assign fn_o   = (fn_row ^ {4{run && ir_q[3] && Wide != 0}}) & {4{run || row_read_o}};
-  assign row_read_o  = op_row && step_d;
+  assign fn_on   = ir_q[7] || (ir_q[4] && !ir_q[6] && end_q == 2'd0 && !step_q);
+  assign fn_pass = Overlap == 0 && ir_q[3:2] == 2'b11;     // WRITE, FIX
+  assign fn_row  = fn_pass ? (ir_q[0] ? flexi_pkg::FnW : flexi_pkg::FnX) : fn;
+  assign fn_o    = (ir_q[7] ? fn ^ {4{ir_q[3] && Wide != 0}} : fn_row) & {4{fn_on}};
+  // The read-out lines are selected early, and never while a pair is read, which they would slow down.
+  assign row_sel_o   = !ir_q[7];
   assign row_open_o  = !step_q;
   assign row_take_o  = op_row && act && !op_write;
   assign row_enter_o = op_write && act;
@@ -271,6 +276,5 @@ module flexi_controller #(
 
   `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
-  `FLEXI_ASSERT(CountsWhileAdding, !rst_ni || !(add_q && row_read_o))
   `FLEXI_ASSERT(SecondStep, !rst_ni || !step_q || slow)
 endmodule

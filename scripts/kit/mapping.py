@@ -30,6 +30,15 @@ SCRIPTS = {
     "lut4": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dch;amap,-m;topo",
 }
 QUICK = ("dch", "lut")
+# The top module holds the controller after flattening, whose paths limit the clock: it is mapped with at most so many gates in a row
+# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 13.
+LEVELS = {"flexi-1": 13}
+OTHER_LEVELS = 8
+LIMITED = {
+    "levels": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f;map,-D,{levels};topo",
+    "levels2": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f;map,-D,{levels};topo",
+    "levels3": "strash;ifraig;scorr;dc2;dc2;dch,-f;map,-D,{levels};topo",
+}
 
 
 class SynthesisError(kit_module.KitError):
@@ -154,12 +163,12 @@ def clean_borders(folder, source, cells):
     return path
 
 
-def mapped(source, script, folder, cells):
+def mapped(source, script, text, folder, cells):
     """Modules of one abc script."""
     out = folder / f"{script}.json"
     yosys(f"""
         read_json {source}
-        abc -liberty {folder}/gates.lib -script +{SCRIPTS[script]}
+        abc -liberty {folder}/gates.lib -script +{text}
         opt_clean -purge
         write_json {out}
     """, folder)
@@ -173,7 +182,7 @@ def area(module, cells):
     return sum(cells[c["type"]].transistors for c in module["cells"].values() if c["type"] in cells)
 
 
-def run(chip, rtl, cells, quick=False, note=None):
+def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS):
     """Mapped modules of a chip, and {module: {script: transistors}}."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -183,13 +192,16 @@ def run(chip, rtl, cells, quick=False, note=None):
             note("elaborating")
         front(chip, rtl, cells, folder / "front.json")
         source = clean_borders(folder, folder / "front.json", cells)
-        scripts = QUICK if quick else tuple(SCRIPTS)
+        texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)}
+        texts |= {script: text.format(levels=levels) for script, text in LIMITED.items()}
+        scripts = tuple(texts)
         if note:
             note(f"mapping, {len(scripts)} scripts")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, folder, cells), scripts)))
+            results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, texts[s], folder, cells), scripts)))
     sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
-    best = {name: results[min(scripts, key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
+    allowed = {name: tuple(LIMITED) if name == chips.TOP else scripts for name in sizes}
+    best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
     for module in best.values():
         storage_merge.run(module, cells)
     return best, sizes

@@ -54,7 +54,7 @@ def count(modules, cells, boxes):
         block = block_name(name)
         if block == "array":
             block = path[-1]
-        for cell in modules[name]["cells"].values():
+        for instance, cell in modules[name]["cells"].items():
             kind = cell["type"]
             kinds[kind] += 1
             if "flexi_buffer" in cell["attributes"]:
@@ -73,7 +73,8 @@ def count(modules, cells, boxes):
                     blocks[f"{part}_{where}"]["macros"] += value
             elif kind in modules:
                 kinds[kind] -= 1
-                walk(kind, path + [block])
+                # A feature store that became part of its parent.
+                walk(kind, path + [block] + ["feature_store"] * instance.startswith("u_features."))
             else:
                 raise kit_module.KitError(f"cell {kind} in {name} is not in the kit", "add it to cells.json")
 
@@ -136,7 +137,7 @@ def boxes_of(kit, arrays):
 def synthesise(name, chip, kit, cells, rtl, quick):
     """(modules, arrays, count, cells by kind, notes) of a chip."""
     note = progress(name, time.monotonic())
-    modules, sizes = mapping.run(chip, rtl, cells, quick, note)
+    modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS))
     arrays = macros.expand(modules)
     boxes = boxes_of(kit, arrays)
     drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin))

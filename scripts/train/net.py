@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A two-layer integer network for FLEXI: evaluation, limits, QONNX file.
 
-Integers, as the chip computes them (x unsigned `a_bits`, h unsigned `k_bits`):
+Integers, as the chip computes them (x unsigned `a_bits`, h unsigned `k_bits`, both at most 4):
 
     y1[h] = sum_i x[i] * w1[h, i] + c1 * v1[h]        w1, v1: signed `w1_bits`
     h[h]  = clamp(y1[h] >> shift, 0, 2**k_bits - 1)   floor shift
@@ -16,8 +16,24 @@ import numpy as np
 
 LANES = 32
 ROWS = 32
-FEATURE_ROWS = 8
+FEATURE_ROWS = 4
+MAX_W2_BITS = 4
+ACCUMULATOR = 1 << 8  # 9 bits, signed
 QONNX = "qonnx.custom_op.general"
+
+
+def accumulator_bound(x_bits, w_bits):
+    """What |accumulator| cannot exceed while products are summed by significance.
+
+    All pairs (bit of x, bit of w) of one significance are added, at most one per lane and pair,
+    then the accumulator is halved for the next significance.
+    """
+    held = most = 0
+    for significance in range(x_bits + w_bits - 1):
+        pairs = sum(0 <= significance - i < w_bits for i in range(x_bits))
+        held = held // 2 + pairs * LANES
+        most = max(most, held)
+    return most
 
 
 @dataclasses.dataclass
@@ -35,7 +51,9 @@ class Net:
     v2: np.ndarray  # (outputs)
 
     def rows(self):
-        return self.w1.shape[0] * self.w1_bits + self.w2.shape[0] * self.w2_bits
+        """Weight rows: those of both layers, and k_bits in which the hidden values are kept."""
+        return (self.w1.shape[0] * self.w1_bits + self.k_bits
+                + self.w2.shape[0] * self.w2_bits)
 
     def check(self):
         """Raises ValueError when the network does not fit FLEXI-1."""
@@ -53,9 +71,16 @@ class Net:
                              f"not fit {LANES} lanes")
         if self.rows() > ROWS:
             raise ValueError(f"{self.rows()} weight rows, the chip has {ROWS}")
-        if self.a_bits + self.k_bits > FEATURE_ROWS:
-            raise ValueError(f"{self.a_bits} + {self.k_bits} feature rows, the chip has "
-                             f"{FEATURE_ROWS}")
+        for name, bits, most in (("inputs", self.a_bits, FEATURE_ROWS),
+                                 ("hidden values", self.k_bits, FEATURE_ROWS),
+                                 ("w2", self.w2_bits, MAX_W2_BITS)):
+            if not 1 <= bits <= most:
+                raise ValueError(f"{name} of {bits} bits, expected 1..{most}")
+        for layer, x_bits, w_bits in ((1, self.a_bits, self.w1_bits),
+                                      (2, self.k_bits, self.w2_bits)):
+            if accumulator_bound(x_bits, w_bits) >= ACCUMULATOR:
+                raise ValueError(f"layer {layer}: {x_bits} by {w_bits} bits may overflow the "
+                                 "accumulator")
         low = max(0, self.w1_bits + self.a_bits - 1 - self.k_bits)
         high = self.w1_bits + self.a_bits + 14 - self.k_bits
         if not low <= self.shift <= high:
@@ -71,6 +96,13 @@ class Net:
             raise ValueError(f"inputs are not within 0..{(1 << self.a_bits) - 1}")
         return (self.hidden(x) @ self.w2.astype(np.int64).T
                 + self.c2 * self.v2.astype(np.int64))
+
+
+def blank(hidden, inputs, args):
+    """A network of zeros with the widths of args: its check() tells whether the shape fits."""
+    return Net(args.a_bits, args.k_bits, args.w1_bits, args.w2_bits, args.shift, args.c1, args.c2,
+               np.zeros((hidden, inputs), int), np.zeros(hidden, int),
+               np.zeros((1, hidden), int), np.zeros(1, int))
 
 
 def metrics(is_v, said_v):

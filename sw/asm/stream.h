@@ -31,7 +31,7 @@ struct DotProduct {
   bool ws = false;    // signed weights
   int x0 = 0;         // first feature row: bit i of segment g is row x0 + i * S + g
   int w0 = 0;         // first weight row: bit j of segment g is row w0 + j * S + S - 1 - g
-  int ring_bits = 8;  // register RING, or anything from XB on
+  int ring_bits = 7;  // register RING: XB or more for all bits
   isa::Fate result = isa::kSend;
   int bits = 0;  // bits that leave: send, drop: at least w + a - 1; write: shift + k
   // Write-back

@@ -68,6 +68,9 @@ std::uint8_t Limit(int value) {
   return static_cast<std::uint8_t>(std::clamp(value, 0, (1 << kBeatBits) - 1));
 }
 
+// Small differences in full, large ones in quarters: 0..7 stay, 8..35 become 8..14.
+int Compress(int value) { return value < 8 ? value : 8 + (value - 8) / 4; }
+
 // Lanes of `beats[at]`; the running medians are taken from the beats [first, first + count).
 std::array<std::uint8_t, kBeatLanes> Lanes(const std::vector<Measures>& beats, std::size_t at,
                                            std::size_t first, std::size_t count) {
@@ -93,22 +96,27 @@ std::array<std::uint8_t, kBeatLanes> Lanes(const std::vector<Measures>& beats, s
 
   std::array<std::uint8_t, kBeatLanes> lanes;
   for (int i = 0; i < 12; ++i) {
-    lanes[i] = Limit(16 + FloorDiv(16 * FloorDiv(sum(m.d, 4 * i + 4, 4 * i + 7), 4), amp));
+    // The R peak and its sides (4, 5) reach further than the rest: half the steps.
+    const int steps = i == 4 || i == 5 ? 16 : 32;
+    const int mean = FloorDiv(sum(m.d, 4 * i + 4, 4 * i + 7), 4);
+    lanes[i] = Limit(8 + FloorDiv(steps * mean + amp, 2 * amp));
   }
   for (int i = 0; i < 10; ++i) {
-    lanes[12 + i] = Limit(FloorDiv(16 * FloorDiv(sum(difference, 4 * i + 4, 4 * i + 7), 4), amp));
+    const int steps = i == 4 || i == 5 ? 24 : 32;
+    const int mean = FloorDiv(sum(difference, 4 * i + 4, 4 * i + 7), 4);
+    lanes[12 + i] = Limit(Compress(FloorDiv(steps * mean, amp)));
   }
-  lanes[22] = Limit(FloorDiv(8 * sum(difference, 14, 33), amp));
-  lanes[23] = Limit(FloorDiv(4 * sum(difference, 34, 59), amp));
-  lanes[24] = Limit(FloorDiv(16 * m.amp, amp));
-  lanes[25] = Limit(FloorDiv(16 * m.slope, slope));
+  lanes[22] = Limit(Compress(FloorDiv(4 * sum(difference, 14, 33), amp)));
+  lanes[23] = Limit(Compress(FloorDiv(2 * sum(difference, 34, 59), amp)));
+  lanes[24] = Limit(Compress(FloorDiv(16 * m.amp, amp) - 10));
+  lanes[25] = Limit(FloorDiv(16 * m.slope, slope) - 6);
   int width = 0;
   for (int j = 10; j <= 43; ++j) width += std::abs(m.d[j]) > m.amp / 3 ? 1 : 0;
-  lanes[26] = Limit(width);
-  lanes[27] = Limit(FloorDiv(16 * m.area, area));
-  lanes[28] = Limit(16 + FloorDiv(24 * (m.rr - rr), rr));
-  lanes[29] = Limit(16 + FloorDiv(24 * (m.next_rr - rr), rr));
-  lanes[30] = Limit(16 + FloorDiv(24 * (m.last_rr - rr), rr));
+  lanes[26] = Limit(Compress(width));
+  lanes[27] = Limit(Compress(FloorDiv(8 * m.area, area) - 4));
+  lanes[28] = Limit(12 + FloorDiv(24 * (m.rr - rr), rr));
+  lanes[29] = Limit(6 + FloorDiv(18 * (m.next_rr - rr), rr));
+  lanes[30] = Limit(6 + FloorDiv(18 * (m.last_rr - rr), rr));
   return lanes;
 }
 

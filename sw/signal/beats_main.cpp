@@ -25,7 +25,7 @@ namespace flexi {
 namespace {
 
 constexpr const char* kFooter = R"(The file has one row per beat:
-  x       uint8 (beats, 31)  the lanes, 0..31, as sw/signal/beat_window.h defines them
+  x       uint8 (beats, 31)  the lanes, 0..15, as sw/signal/beat_window.h defines them
   record  int32 (beats)      record number; 0 for SciPy's electrocardiogram
   sample  int64 (beats)      position of the R peak that was used
   key     int64 (beats)      position of the annotation that belongs to it, -1 for none
@@ -288,7 +288,7 @@ int Run(const Options& options) {
 
 int main(int argc, char** argv) {
   flexi::Options options;
-  CLI::App app("Heart beats as network input (ecg-beat-window/1)", "flexi-beats");
+  CLI::App app("Heart beats as network input (ecg-beat-window/2)", "flexi-beats");
   app.footer(flexi::kFooter);
   app.add_option("--records", options.records, "record numbers, or ds1, ds2, unpaced, all, scipy")
       ->delimiter(',');

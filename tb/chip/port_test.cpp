@@ -145,7 +145,7 @@ TEST_P(Port, EveryReadyPattern) {
   ASSERT_EQ(expected.size(), 5 * parts + 2);
   for (uint64_t pattern = 0; pattern < 1024; pattern++) {
     const auto takes = [&](uint64_t cycle) {
-      return cycle < first + 2 || (pattern >> (cycle - first - 2) % 10 & 1) != 0 ||
+      return cycle < first + 4 || (pattern >> (cycle - first - 4) % 10 & 1) != 0 ||
              cycle % 64 == 63;
     };
     ChipState end;

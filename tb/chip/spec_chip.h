@@ -28,8 +28,7 @@ enum StateRegister {
 // docs/commands.md read a second time, byte after byte and without time: every byte is done before
 // the next one. It shares nothing with sw/chip/reference.cpp but the layout of ChipState, and works
 // lane by lane where the reference works on words. Not for programs whose result depends on time:
-// those that read a row two cycles after a bit has been written there or while it may be corrected,
-// and a WRITE or FIX right behind a CLEAR.
+// those that read a row two cycles after a bit has been written there or while it may be corrected.
 class SpecChip {
  public:
   SpecChip(const ChipConfig& config, ChipState at_first)

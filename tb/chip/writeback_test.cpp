@@ -48,9 +48,7 @@ class WriteBackTest : public ChipTest {
       if (written == 15) put(0x17);
       put(byte);
       while (now.loading()) put(Below(256));
-      // A clear needs its cycle before a WRITE, a bit its way and a correction its rows before
-      // anybody reads.
-      if (byte == 0x04) put(0x00);
+      // A bit needs its way and a correction its rows before anybody reads.
       if (config_.overlap && now.written() != written) put(0x17);
     }
     return bytes;
@@ -134,18 +132,32 @@ TEST_P(Written, TheBitWaitsForWrite) {
   EXPECT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, 4));
 }
 
-// CLEAR needs a cycle: a WRITE right behind it still takes the old bit, one behind a NOP a zero.
-// The accumulators are empty both times.
-TEST_P(Written, WriteRightBehindClear) {
+// CLEAR needs a cycle, and WRITE and FIX look at the accumulators in their second one: right behind
+// a CLEAR, be there a pair in front of it or not, they find them empty. WRITE takes zeros, FIX
+// leaves all lanes.
+TEST_P(Written, WriteAndFixRightBehindClear) {
   LoadCounts({3, 3, 3, 3, 3, 3});
-  for (const bool nop : {false, true}) {
-    LoadFeature(3, 0);
-    PointAt(0, 0);
-    Run({0x04, 0x80});
-    PointAt(3, 3);
-    Run(nop ? Bytes{0x04, 0x00, 0x1c} : Bytes{0x04, 0x1c});
-    EXPECT_EQ(device_->Peek().features[3] & 0xff, nop ? 0 : (1U << config_.cores) - 1);
-    EXPECT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, 0));
+  const auto lanes = static_cast<uint8_t>(LaneMask() & 0xff);
+  for (const uint8_t byte : {0x1c, 0x1e}) {
+    for (const bool pair : {false, true}) {
+      for (int nops = 0; nops < 3; nops++) {
+        for (const int row : {0x00, 0x5a, 0xff}) {
+          LoadFeature(3, row);
+          PointAt(0, 0);
+          Run({0x04, 0x80});
+          ASSERT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, 3));
+          Bytes bytes = {SetX(3)};
+          if (pair) bytes = {0xa0, SetX(3)};
+          bytes.push_back(0x04);
+          bytes.insert(bytes.end(), nops, 0x00);
+          bytes.push_back(byte);
+          Run(bytes);
+          const int expected = byte == 0x1c ? row << config_.cores : row;
+          ASSERT_EQ(device_->Peek().features[3] & 0xff, expected & lanes) << Hex(bytes);
+          ASSERT_EQ(device_->Peek().accumulator, std::vector<int32_t>(config_.cores, 0));
+        }
+      }
+    }
   }
 }
 

@@ -86,34 +86,35 @@ struct Naive {
     const auto d = [&](long j) {
       return std::labs(D(i, j) - Usual(at, [&](long b) { return D(b, j); }));
     };
+    const auto c = [](long u) { return u < 8 ? u : 8 + Floor(u - 8, 4); };
     std::vector<long> v;
     for (long l = 0; l <= 11; ++l) {
       long s = 0;
       for (long j = 4 * l + 4; j <= 4 * l + 7; ++j) s += D(i, j);
-      v.push_back(16 + Floor(16 * Floor(s, 4), amp));
+      v.push_back(8 + Floor((l == 4 || l == 5 ? 16 : 32) * Floor(s, 4) + amp, 2 * amp));
     }
     for (long l = 12; l <= 21; ++l) {
       long s = 0;
       for (long j = 4 * (l - 12) + 4; j <= 4 * (l - 12) + 7; ++j) s += d(j);
-      v.push_back(Floor(16 * Floor(s, 4), amp));
+      v.push_back(c(Floor((l == 16 || l == 17 ? 24 : 32) * Floor(s, 4), amp)));
     }
     long zone = 0;
     for (long j = 14; j <= 33; ++j) zone += d(j);
-    v.push_back(Floor(8 * zone, amp));
+    v.push_back(c(Floor(4 * zone, amp)));
     zone = 0;
     for (long j = 34; j <= 59; ++j) zone += d(j);
-    v.push_back(Floor(4 * zone, amp));
-    v.push_back(Floor(16 * Amp(i), amp));
-    v.push_back(Floor(16 * Slope(i), slope));
+    v.push_back(c(Floor(2 * zone, amp)));
+    v.push_back(c(Floor(16 * Amp(i), amp) - 10));
+    v.push_back(Floor(16 * Slope(i), slope) - 6);
     long width = 0;
     for (long j = 10; j <= 43; ++j) width += std::labs(D(i, j)) > Floor(Amp(i), 3) ? 1 : 0;
-    v.push_back(width);
-    v.push_back(Floor(16 * Area(i), area));
-    v.push_back(16 + Floor(24 * (Rr(i) - rr), rr));
-    v.push_back(16 + Floor(24 * (Rr(i + 1) - rr), rr));
-    v.push_back(16 + Floor(24 * (Rr(i >= 2 ? i - 1 : i) - rr), rr));
+    v.push_back(c(width));
+    v.push_back(c(Floor(8 * Area(i), area) - 4));
+    v.push_back(12 + Floor(24 * (Rr(i) - rr), rr));
+    v.push_back(6 + Floor(18 * (Rr(i + 1) - rr), rr));
+    v.push_back(6 + Floor(18 * (Rr(i >= 2 ? i - 1 : i) - rr), rr));
     std::vector<int> lanes;
-    for (long value : v) lanes.push_back(static_cast<int>(std::clamp(value, 0l, 31l)));
+    for (long value : v) lanes.push_back(static_cast<int>(std::clamp(value, 0l, 15l)));
     return lanes;
   }
 };
@@ -126,42 +127,68 @@ TEST(BeatWindow, FlatSignal) {
   const auto windows = ExtractBeatWindows(Signal(2000, 1000), {100, 400, 700, 1000, 1450}, 360);
   ASSERT_EQ(windows.size(), 3u);
   std::vector<int> expected(31, 0);
-  for (int i = 0; i < 12; ++i) expected[i] = 16;
-  for (int i : {28, 29, 30}) expected[i] = 16;
+  for (int i = 0; i < 12; ++i) expected[i] = 8;
+  expected[28] = 12;
+  expected[29] = expected[30] = 6;
   EXPECT_EQ(windows[0].index, 1);
   EXPECT_EQ(windows[0].position, 400);
   EXPECT_EQ(Ints(windows[0]), expected);
   EXPECT_EQ(Ints(windows[1]), expected);
-  expected[29] = 16 + 12;  // 450 after 300: half more
+  expected[29] = 6 + 9;  // 450 after 300: half more
   EXPECT_EQ(Ints(windows[2]), expected);
 }
 
-// Boxes of height 160 over j = 24, 25, 26 in every beat, of 80 in the last.
+// Boxes of height 160 over j = 24, 25, 26 in every beat, of 80 in the last but one, which has a
+// second pulse of 40 in box 41 (lanes 9 and 21, behind the QRS zone).
 TEST(BeatWindow, PulsesByHand) {
   Signal x(3000, 100);
   const Positions r = {300, 600, 900, 1200, 1500, 1800, 2100, 2250, 2700};
   for (std::int64_t p : r) {
     for (std::int64_t t = p - 98 + 96; t < p - 98 + 108; ++t) x[t] = p == 2250 ? 180 : 260;
   }
+  for (std::int64_t t = 2250 - 98 + 4 * 41; t < 2250 - 98 + 4 * 42; ++t) x[t] = 140;
   const auto windows = ExtractBeatWindows(x, r, 360);
   ASSERT_EQ(windows.size(), 7u);
   std::vector<int> expected(31, 0);
-  for (int i = 0; i < 12; ++i) expected[i] = 16;
-  expected[5] = 16 + 12;  // j = 24..27: 3/4 of the amplitude
-  expected[24] = 16;
-  expected[25] = 16;
+  for (int i = 0; i < 12; ++i) expected[i] = 8;
+  expected[5] = 8 + 6;  // j = 24..27: 3/4 of the amplitude, 8 steps
+  expected[24] = 16 - 10;
+  expected[25] = 16 - 6;
   expected[26] = 3;
-  expected[27] = 16;
-  expected[28] = expected[29] = expected[30] = 16;
+  expected[27] = 8 - 4;
+  expected[28] = 12;
+  expected[29] = expected[30] = 6;
   EXPECT_EQ(Ints(windows[2]), expected);
   // The half-height beat comes 150 early (300 -> 150), the next one after 450.
-  expected[5] = 16 + 6;
-  expected[17] = 6;  // |d| = 80 in three of four boxes: 60 * 16 / 160
-  expected[22] = 8 * 240 / 160;
-  expected[24] = expected[25] = expected[27] = 8;
-  expected[28] = 16 - 12;
-  expected[29] = 16 + 12;
+  expected[5] = 8 + 3;
+  expected[9] = 8 + 1;                         // 10 of 160 in 16 steps
+  expected[17] = 8 + (60 * 24 / 160 - 8) / 4;  // |d| = 80 in three of four boxes
+  expected[21] = 2;                            // |d| = 40 in one of four: 10 * 32 / 160
+  expected[22] = 8 - 2;                        // 4 * 240 / 160
+  expected[23] = 0;                            // 2 * 40 / 160
+  expected[24] = 0;                            // 8 - 10
+  expected[25] = 8 - 6;
+  expected[26] = 4;
+  expected[27] = 8 * 280 / 480 - 4;
+  expected[28] = 12 - 12;
+  expected[29] = 6 + 9;
   EXPECT_EQ(Ints(windows[6]), expected);
+}
+
+// A beat of four times the usual amplitude; sums before the limit of 15 behind each line.
+TEST(BeatWindow, LargeDifferencesAreCompressed) {
+  Signal x(3000, 0);
+  const Positions r = {300, 600, 900, 1200, 1500, 1800, 2100, 2400, 2700};
+  for (std::int64_t p : r) {
+    for (std::int64_t t = p - 98 + 96; t < p - 98 + 112; ++t) x[t] = p == 2400 ? 400 : 100;
+  }
+  const auto lanes = Ints(ExtractBeatWindows(x, r, 360)[6]);
+  EXPECT_EQ(lanes[5], 15);                        // 8 + 32
+  EXPECT_EQ(lanes[17], 15);                       // 24 * 3 = 72: 8 + 16
+  EXPECT_EQ(lanes[22], 15);                       // 4 * 1200 / 100 = 48: 8 + 10
+  EXPECT_EQ(lanes[24], 15);                       // 64 - 10 = 54: 8 + 11
+  EXPECT_EQ(lanes[25], 15);                       // 64 - 6
+  EXPECT_EQ(lanes[27], 8 + (8 * 4 - 4 - 8) / 4);  // 28: 8 + 5
 }
 
 TEST(BeatWindow, RandomSignalsAgainstTheText) {
