@@ -195,12 +195,12 @@ TEST(DisassemblerTest, CyclesOfTheTable) {
             "loadx 0x01 0x02 0x03 0x04                # 5 cycles\n"
             "setw 3                                   # 1 cycle\n"
             "run 8                                    # 8 cycles\n"
-            "read                                     # 4 cycles, 1 out\n"
-            "status                                   # 3 cycles, 1 out\n"
-            "logicx                                   # 2 cycles\n"
-            "writex                                   # 2 cycles\n"
-            "sync                                     # 1 cycle\n"
-            "# 26 cycles, 12 bytes in, 2 bytes out\n");
+            "read                                     # 5 cycles, 1 out\n"  // one for the last pair
+            "status                                   # 4 cycles, 1 out\n"
+            "logicx                                   # 3 cycles\n"
+            "writex                                   # 3 cycles\n"
+            "sync                                     # 2 cycles\n"
+            "# 31 cycles, 12 bytes in, 2 bytes out\n");
 }
 
 TEST(DisassemblerTest, CyclesAreThoseOfTheReference) {
