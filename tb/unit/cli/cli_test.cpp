@@ -103,7 +103,7 @@ TEST_F(CliTest, AssemblesAndDisassembles) {
   ASSERT_EQ(Run("asm " + source + " -o " + File("a.bin")).code, 0);
   EXPECT_EQ(Run("disasm " + File("a.bin")).text, "setw 8\nmov fn\nrun 8 minus send w\n");
   EXPECT_THAT(Run("disasm --cycles " + File("a.bin")).text,
-              HasSubstr("# 12 cycles, 3 bytes in, 1 bytes out"));
+              HasSubstr("# 13 cycles, 3 bytes in, 1 bytes out"));
 }
 
 TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {

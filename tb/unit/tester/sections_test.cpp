@@ -41,6 +41,31 @@ TEST(Sections, HoldFromEveryPowerUp) {
   }
 }
 
+// Simulations with transistors take seconds for a cycle.
+TEST(ShortVectors, HoldAndAreShort) {
+  for (const char* chip : {"flexi-1", "flexi-4", "odd-13x9", "odd-64x128"}) {
+    const std::string text = MakeShortVectors(FindChip(chip));
+    for (uint64_t seed = 100; seed < 110; ++seed) {
+      const auto device = MakeReference(FindChip(chip), seed);
+      const ReplayResult result = Replay(text, chip, device.get());
+      EXPECT_EQ(result.wrong, "");
+      EXPECT_LT(result.cycles, 150U);
+    }
+  }
+}
+
+// The last byte of a result of flexi-1 holds it but for the bits sent before, both 0 here.
+TEST(ShortVectors, ResultsOfFlexi1HaveBothSigns) {
+  const std::string text = MakeShortVectors(FindChip("flexi-1"));
+  const size_t first = text.find("# == dot product");
+  const size_t second = text.find("# == second dot product");
+  const size_t status = text.find("# == status");
+  ASSERT_LT(first, second);
+  ASSERT_LT(second, status);
+  EXPECT_EQ(text.substr(second - 9, 8), "LLLLLHLH");  // 4 * 5 = 20
+  EXPECT_EQ(text.substr(status - 9, 8), "HHHHLHLL");  // 4 * -12 = -48
+}
+
 // Every section has bytes whose change shows: of some to the chip bit 0 is turned.
 TEST(Sections, NoticeChangedBytes) {
   const std::string text = Vectors("flexi-1");
