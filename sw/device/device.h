@@ -31,9 +31,9 @@ struct ChipState {
   std::vector<uint64_t> features;    // [row]: lane l in bit l
   std::vector<uint64_t> weights;     // [core * rows + row]
   std::vector<int32_t> accumulator;  // [core], two's complement
-  std::vector<uint8_t> noted;        // [core], overlap: bit 1 sign, bit 0 rest of the last written bit
-  // FN and RELU, SEG, LANE, CORE, DROW, RING, HIGH as MOV numbers them (RING 7, others 0 where absent), WROW, XROW,
-  // direction (1 = down), BYTE.
+  std::vector<uint8_t> noted;  // [core], overlap: bit 1 sign, bit 0 rest of the last written bit
+  // FN and RELU, SEG, LANE, CORE, DROW, RING, HIGH as MOV numbers them (RING 7, others 0 where
+  // absent), WROW, XROW, direction (1 = down), BYTE.
   std::vector<uint8_t> registers;
   bool operator==(const ChipState&) const = default;
 };

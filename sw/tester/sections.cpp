@@ -407,7 +407,6 @@ void Maker::Short() {
   dot.bits = SentBitsNeeded(chip_.cores, dot, int64_t{6} * chip_.lanes);  // also of the second one
   stream_.Mov(isa::kFn, isa::kFnAnd);
   stream_.Mov(isa::kSeg, 0);
-  if (chip_.cores > 1) stream_.Byte(int{isa::kMov} + int{isa::kCore});  // 0 as well
   if (chip_.ring) stream_.Mov(isa::kRing, kAllRows);
   // Lanes of ones and zeros, more ones: sums with many bits.
   const auto rows = [this](int count) {
@@ -420,7 +419,10 @@ void Maker::Short() {
     }
     return all;
   };
-  stream_.LoadWeights(dot.w0, rows(dot.w).data(), dot.w);
+  for (int core = 0; core < chip_.cores; ++core) {
+    if (chip_.cores > 1) stream_.Mov(isa::kCore, core);
+    stream_.LoadWeights(dot.w0, rows(dot.w).data(), dot.w);
+  }
   stream_.LoadFeatures(dot.x0, rows(dot.a).data(), dot.a);
   Send();
   const auto run = [&] {
