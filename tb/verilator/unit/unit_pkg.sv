@@ -18,11 +18,11 @@ module unit_pkg (
   output logic [6*4*4*4*8-1:0] pointer_bits_o  // byte 64i + 16j + 4k + m: cores i of 1, 2, 3, 7, 16, 32; lanes j of 8,
                                                // 13, 32, 64; rows k of 8, 20, 64, 128; feature rows m of 4, 12, 33, 128
 );
-  localparam logic [0:6][7:0] Lanes     = '{8'd8, 8'd13, 8'd24, 8'd32, 8'd40, 8'd56, 8'd64};
-  localparam logic [0:5][7:0] SomeCores = '{8'd1, 8'd2, 8'd3, 8'd7, 8'd16, 8'd32};
-  localparam logic [0:3][7:0] SomeLanes = '{8'd8, 8'd13, 8'd32, 8'd64};
-  localparam logic [0:3][7:0] SomeRows  = '{8'd8, 8'd20, 8'd64, 8'd128};
-  localparam logic [0:3][7:0] SomeFeatureRows = '{8'd4, 8'd12, 8'd33, 8'd128};
+  localparam logic [6:0][7:0] Lanes = {8'd64, 8'd56, 8'd40, 8'd32, 8'd24, 8'd13, 8'd8};
+  localparam logic [5:0][7:0] SomeCores = {8'd32, 8'd16, 8'd7, 8'd3, 8'd2, 8'd1};
+  localparam logic [3:0][7:0] SomeLanes = {8'd64, 8'd32, 8'd13, 8'd8};
+  localparam logic [3:0][7:0] SomeRows = {8'd128, 8'd64, 8'd20, 8'd8};
+  localparam logic [3:0][7:0] SomeFeatureRows = {8'd128, 8'd33, 8'd12, 8'd4};
   assign op_o       = {flexi_pkg::OpClear, flexi_pkg::OpNext};
   assign op_slow_o  = {flexi_pkg::OpStatus, flexi_pkg::OpRead};
   assign pair_o     = {flexi_pkg::HiFix, flexi_pkg::HiWrite, flexi_pkg::HiLogic, flexi_pkg::HiLoad};
