@@ -98,7 +98,7 @@ TYPED_TEST(Core, RandomCycles) {
     unit->capture_i = capture;
     unit->fix_i = fix;
     unit.Eval();
-    ASSERT_EQ(unit->f_o, Function(fn, w, x)) << "FLEXI_SEED=" << this->seed_;
+    ASSERT_EQ(unit->f_o, this->Function(fn, w, x)) << "FLEXI_SEED=" << this->seed_;
     ASSERT_EQ(this->Acc(), acc) << "cycle " << n << " FLEXI_SEED=" << this->seed_;
     if (!S::overlap) {
       negative = acc < 0;
@@ -117,7 +117,7 @@ TYPED_TEST(Core, RandomCycles) {
       acc += !minus ? count : S::wide ? count - S::lanes : -count;
       acc = Signed(static_cast<uint64_t>(acc), S::acc);
     }
-    if (take) count = std::popcount(Function(fn, w, x));
+    if (take) count = std::popcount(this->Function(fn, w, x));
     unit.Clock();
   }
 }
