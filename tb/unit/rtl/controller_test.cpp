@@ -321,6 +321,12 @@ TYPED_TEST(Controller, SlowBytesWaitForTheStages) {
         ASSERT_FALSE(this->unit_->in_ready_o) << what;
         ASSERT_FALSE(this->unit_->row_read_o) << what;
         ASSERT_FALSE(this->unit_->out_valid_o) << what;
+        // Only a bit that leaves shifts meanwhile, a WRITE not yet.
+        const bool leaves = isa::IsFlush(before.bytes[0])
+                                ? overlap || before.bytes[0] != Flush(isa::kWrite)
+                                : before.bytes[0] == isa::Run(1, true, isa::kDrop, false) ||
+                                      (overlap && before.bytes[0] >= isa::kRun);
+        ASSERT_FALSE(this->unit_->shift_o && !leaves) << what;
         this->Clock();
       }
       // Executed: READ shows at once, the status and what is written in the next cycle.
