@@ -7,7 +7,9 @@ rtl/prim/generic/flexi_readout.sv
 rtl/prim/generic/flexi_bitcell_array.sv
 rtl/prim/generic/flexi_ereg.sv
 rtl/prim/generic/flexi_freg.sv
+rtl/prim/generic/flexi_lreg.sv
 rtl/prim/generic/flexi_phase_latch.sv
+rtl/prim/generic/flexi_count_gate.sv
 rtl/prim/generic/flexi_count_register.sv
 rtl/prim/generic/flexi_counter.sv
 rtl/prim/generic/flexi_adder.sv

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts the ones among Lanes inputs: carry-save counter tree of explicit full and half adders, for Lanes = 32
-// 26 full and 5 half adders. Unsigned, never overflows. Combinational, except that the LTPS primitives have
-// latches inside (flexi_phase_latch) which make a register together with the flexi_count_register behind it.
+// 26 full and 5 half adders. Unsigned, never overflows. Registered: count_o shows the inputs of the last rising edge where
+// en_i, an output of flexi_count_gate, was high. The register lies inside, where the counters have it.
 // The largest full counter takes 2**Main - 1 inputs; one more is the carry in of the last adder; a
 // smaller tree of the same kind counts what is left.
 module flexi_adder_tree #(
@@ -9,6 +9,7 @@ module flexi_adder_tree #(
   parameter int CountW = $clog2(Lanes + 1)
 ) (
   input  logic              clk_i,
+  input  logic              en_i,
   input  logic [Lanes-1:0]  x_i,
   output logic [CountW-1:0] count_o
 );
@@ -17,18 +18,20 @@ module flexi_adder_tree #(
   localparam int Left = Lanes - Full;            // 0 .. 2**Main
 
   logic [Main-1:0] main;
-  flexi_counter #(.Bits(Main)) u_counter (.clk_i, .x_i(x_i[Full-1:0]), .count_o(main));
+  flexi_counter #(.Bits(Main)) u_counter (.clk_i, .en_i, .x_i(x_i[Full-1:0]), .count_o(main));
 
   if (Left == 0) begin : g_exact
     assign count_o = main;
   end else begin : g_last
     localparam int RestW = (Left == 1) ? 0 : $clog2(Left);  // bits of a count of Left - 1
     logic [Main:0] carry;
-    flexi_phase_latch #(.Width(1)) u_carry (.clk_i, .d_i(x_i[Full]), .q_o(carry[0]));
+    logic held;
+    flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(x_i[Full]), .q_o(held));
+    flexi_count_register #(.Width(1)) u_carry (.clk_i, .en_i, .d_i(held), .q_o(carry[0]));
     if (Left > 1) begin : g_rest
       logic [RestW-1:0] rest;
       flexi_adder_tree #(.Lanes(Left - 1), .CountW(RestW)) u_rest (
-        .clk_i, .x_i(x_i[Lanes-1:Full+1]), .count_o(rest)
+        .clk_i, .en_i, .x_i(x_i[Lanes-1:Full+1]), .count_o(rest)
       );
     end
     for (genvar b = 0; b < Main; b++) begin : g_bit

@@ -30,7 +30,7 @@ module flexi_chip #(
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
   localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
-  logic                      out_acc, row_read, row_write, row_fix, byte_we, weights, bit_we, fix;
+  logic                      out_acc, row_open, row_read, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;
   logic [1:0]                out_part;
   logic [7:0]                byte_reg, row_byte;
   logic [PtrW-1:0]           wptr;
@@ -39,7 +39,7 @@ module flexi_chip #(
   logic [ByteW-1:0]          row_index;
   logic [LaneSegW-1:0]       lane;
   logic [3:0]                fn;
-  logic                      count_en, acc_en, keep, shift, neg, capture;
+  logic                      count_en, count_gate, acc_en, keep, shift, neg, capture;
   logic [Cores-1:0]          weight_we;
   logic [Lanes/BusW-1:0]     wsel;
   logic [BusW-1:0]           wdata, wmask;
@@ -57,7 +57,7 @@ module flexi_chip #(
   ) u_controller (
     .clk_i, .rst_ni, .in_valid_i, .in_ready_o, .in_data_i, .out_valid_o, .out_ready_i,
     .out_acc_o(out_acc), .out_part_o(out_part), .byte_o(byte_reg),
-    .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_byte_i(row_byte), .row_read_o(row_read), .row_write_o(row_write), .row_fix_o(row_fix),
+    .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_open_o(row_open), .row_byte_i(row_byte), .row_read_o(row_read), .row_take_o(row_take), .row_enter_o(row_enter), .row_fix_o(row_fix),
     .row_core_o(row_core), .row_index_o(row_index),
     .byte_we_o(byte_we), .weights_o(weights), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
     .count_en_o(count_en), .acc_en_o(acc_en), .keep_o(keep), .shift_o(shift), .neg_o(neg), .capture_o(capture)
@@ -80,6 +80,7 @@ module flexi_chip #(
     .wmask_i(wmask), .wdata_i(wdata)
   );
 
+  flexi_count_gate u_count_gate (.clk_i, .en_i(count_en), .en_o(count_gate));
   for (genvar c = 0; c < Cores; c++) begin : g_core
     logic at_hand;
     logic [RowBytes-1:0] read_n;
@@ -88,7 +89,7 @@ module flexi_chip #(
     flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
-      .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
+      .count_en_i(count_gate), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
       .acc_o(acc[c*AccWidth +: AccWidth]),
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
@@ -99,23 +100,25 @@ module flexi_chip #(
       .clk_i, .f_i(f[c*Lanes +: Lanes]), .sel_n_i(read_n), .byte_o(row_bytes[c*8 +: 8])
     );
   end
-  logic [7:0] read_byte;
+  // The byte is there at the end of the low phase in which the row is read, and used in the cycle that follows.
+  logic [7:0] read_d, read_byte;
   always_comb begin
-    read_byte = row_bytes[7:0];
-    for (int c = 1; c < Cores; c++) read_byte = read_byte | row_bytes[c*8 +: 8];
+    read_d = row_bytes[7:0];
+    for (int c = 1; c < Cores; c++) read_d = read_d | row_bytes[c*8 +: 8];
   end
+  flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter
     localparam int In = flexi_pkg::min(Cores, 8);
-    logic [In-1:0] bits, mask, taken;   // nothing enters while no row is read
-    assign bits     = wb_bits[In-1:0] & {In{row_read}};
+    logic [In-1:0] mask, taken;
     assign mask     = wb_mask[In-1:0] & {In{row_fix}};
-    assign taken    = bits & mask;
-    assign row_byte = row_write ? 8'({read_byte, bits}) : (read_byte & ~(8'(mask))) | 8'(taken);
+    assign taken    = wb_bits[In-1:0] & mask;
+    assign row_byte = (((read_byte & ~(8'(mask))) | 8'(taken)) & {8{row_take}}) |
+                      (8'({read_byte, wb_bits[In-1:0]}) & {8{row_enter}});
   end else begin : g_no_enter
-    assign row_byte = read_byte;
+    assign row_byte = read_byte & {8{row_take}};
     logic unused_row;
-    assign unused_row = &{1'b0, row_write, row_fix};
+    assign unused_row = &{1'b0, row_enter, row_fix};
   end
 
   flexi_out #(.Cores(Cores), .AccWidth(AccWidth)) u_out (

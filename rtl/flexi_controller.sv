@@ -35,10 +35,12 @@ module flexi_controller #(
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
   output logic [3:0]          fn_o,
-  input  logic [7:0]          row_byte_i,    // while row_read_o: RLPU results of row_core_o, byte row_index_o ...; else 0
-  output logic                row_read_o,
-  output logic                row_write_o,   // ... moved up, the cores' bits below
-  output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes
+  output logic                row_read_o,    // the RLPU results of row_core_o, byte row_index_o, are read ...
+  output logic                row_open_o,    // ... passed on, else held ...
+  output logic                row_take_o,    // ... and in the next cycle taken as they are ...
+  output logic                row_fix_o,     // ... with the cores' corrections in the lowest lanes ...
+  output logic                row_enter_o,   // ... or moved up, the cores' bits below
+  input  logic [7:0]          row_byte_i,    // what is taken, 0 if nothing is
   output logic [CoreW-1:0]    row_core_o,
   output logic [ByteW-1:0]    row_index_o,
   // Writing into arrays
@@ -65,6 +67,7 @@ module flexi_controller #(
 
   logic [7:0]       ir_q, ir_d;
   logic             load_q, data_q, out_q, weights_q, error_q;  // what the byte register holds: see `command`
+  logic             step_q;                                     // second cycle of a byte that waited
   logic [ByteW-1:0] byte_q;
   logic             add_q, neg_q, clear_q;                      // accumulator's cycle
   logic [1:0]       end_q, leave_q;                             // the same and the one behind it: flexi_pkg::Bit*
@@ -92,15 +95,14 @@ module flexi_controller #(
   assign op_row    = op_read || op_logic || op_write || op_fix;
 
   // ------------------------------------------------------------------ who waits
-  logic send, write, leave, freeze, wb_busy, wait_slow, wait_data, exec, in_fire, part_last;
+  logic send, write, leave, freeze, wb_busy, wait_data, hold, in_fire, part_last;
   assign leave      = (Overlap != 0) ? leave_q != flexi_pkg::BitNone : leave_q[0];
   assign send       = leave_q == flexi_pkg::BitSend;
   assign write      = leave_q == flexi_pkg::BitWrite && Overlap != 0;
   assign freeze     = send && rst_ni && !(out_ready_i && part_last);
-  assign wait_slow  = slow && (add_q || end_q != 2'd0 || leave_q != 2'd0 || wb_busy);
   assign wait_data  = data_q && write;     // the arrays share the write bus
-  assign exec       = !freeze && !wait_slow && rst_ni;
-  assign in_ready_o = !send && !out_q && !wait_data && !wait_slow && !(run && !last) && !op_row && !op_status;
+  assign hold       = slow && !step_q;
+  assign in_ready_o = !send && !out_q && !wait_data && !hold && !(run && !last) && !op_row && !op_status;
   assign in_fire    = in_valid_i && in_ready_o && rst_ni;
   assign out_valid_o = out_q || send;
   assign out_acc_o   = send;
@@ -123,43 +125,46 @@ module flexi_controller #(
   assign data_last = load_q && data_q && 32'(byte_q) == RowBytes - 1;
   assign load_d    = op_load || (load_q && !(data_last && !wait_data));
   // At most one of these is not zero.
-  assign ir_d = (in_data_i & {8{in_fire}}) | row_byte_i | ({4'(ChipId), 3'b100, error_q} & {8{op_status && rst_ni}}) |
+  assign ir_d = (in_data_i & {8{in_fire}}) | row_byte_i |
+                ({4'(ChipId), 3'b100, error_q} & {8{op_status && act}}) |
                 ({ir_q[7:3], ir_q[2:0] - 3'd1} & {8{run && !last}});
-  flexi_freg #(.Width(8)) u_ir (
-    .clk_i, .en_i(!freeze && !wait_slow && !wait_data && !(out_q && !out_ready_i && rst_ni)), .d_i(ir_d), .q_o(ir_q)
+  flexi_lreg #(.Width(8)) u_ir (
+    .clk_i, .en_i(!freeze && !wait_data && !(rst_ni && (hold || (out_q && !out_ready_i)))), .d_i(ir_d), .q_o(ir_q)
   );
-  logic             data_d, out_d, error_d;
+  logic             data_d, out_d, error_d, step_d, act;
+  assign step_d  = hold && rst_ni && !add_q && end_q == 2'd0 && leave_q == 2'd0 && !wb_busy;
+  assign act     = step_q && rst_ni;
   logic [ByteW-1:0] byte_d;
-  assign data_d  = (in_fire && load_d) || ((op_logic || op_write || op_fix) && exec) || wait_data;
-  assign out_d   = rst_ni && ((exec && (op_status || op_read)) || (out_q && !out_ready_i));
-  assign error_d = rst_ni && ((error_q && !(op_status && exec)) || (control && illegal));
+  assign data_d  = (in_fire && load_d) || ((op_logic || op_write || op_fix) && act) || wait_data;
+  assign out_d   = ((op_read || op_status) && act) || (rst_ni && out_q && !out_ready_i);
+  assign error_d = rst_ni && ((error_q && !(op_status && act)) || (control && illegal));
   always_comb begin
     byte_d = byte_q;
     if (op_next || (load_q && data_q && !wait_data)) byte_d = (32'(byte_q) == RowBytes - 1) ? '0 : byte_q + 1'b1;
     if (!rst_ni) byte_d = '0;
   end
-  flexi_freg #(.Width(4 + ByteW)) u_state (
-    .clk_i, .en_i(!freeze), .d_i({load_d && rst_ni, data_d, out_d, error_d, byte_d}),
-    .q_o({load_q, data_q, out_q, error_q, byte_q})
+  flexi_freg #(.Width(5 + ByteW)) u_state (
+    .clk_i, .en_i(!freeze), .d_i({load_d && rst_ni, data_d, out_d, step_d, error_d, byte_d}),
+    .q_o({load_q, data_q, out_q, step_q, error_q, byte_q})
   );
   flexi_ereg #(.Width(1)) u_weights (.clk_i, .en_i(command), .d_i(ir_q[0]), .q_o(weights_q));
 
   // ------------------------------------------------------------------ stages of a pair
   logic       clear;
-  logic [1:0] end_d;
+  logic [1:0] end_d, leave_d;
   assign clear = op_clear || (set_w && Overlap != 0);
   assign end_d = ({2{run && last}} & ir_q[5:4]) | ({2{op_flush}} & ir_q[1:0]);
+  // WRITE has taken the lowest bit when its row is written.
+  assign leave_d = end_q | {1'b0, op_write && step_q};
   flexi_freg #(.Width(7)) u_stages (
-    .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], clear, end_d, end_q}),
+    .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], clear, end_d, leave_d}),
     .q_o({add_q, neg_q, clear_q, end_q, leave_q})
   );
 
-  logic write_now;
-  assign write_now  = op_write && exec;
   assign count_en_o = !freeze;
-  assign acc_en_o   = !freeze && (add_q || clear_q || leave || write_now);
-  assign shift_o    = (leave || write_now) && !clear_q;
-  assign keep_o     = !leave && !write_now && !clear_q;
+  assign acc_en_o   = !freeze && (add_q || clear_q || leave);
+  assign shift_o    = leave && !clear_q;
+  assign keep_o     = !leave && !clear_q;
   assign neg_o      = neg_q;
   assign capture_o  = write && !freeze;
 
@@ -172,7 +177,7 @@ module flexi_controller #(
   logic            fix_state;
   logic [FeatureW-1:0] ring_mask;
   logic [2:0]      high, ring_state;
-  assign mov    = op_mov && exec;
+  assign mov    = op_mov && step_q;
   for (genvar r = 0; r < 8; r++) begin : g_mov
     assign mov_to[r] = mov && ir_q[2:0] == 3'(r);
   end
@@ -218,8 +223,10 @@ module flexi_controller #(
   logic [3:0] fn_row;
   assign fn_row = (op_write || op_fix) ? (ir_q[0] ? flexi_pkg::FnW : flexi_pkg::FnX) : fn;
   assign fn_o   = (fn_row ^ {4{run && ir_q[3] && Wide != 0}}) & {4{run || row_read_o}};
-  assign row_read_o  = op_row && exec;
-  assign row_write_o = op_write;
+  assign row_read_o  = op_row && step_d;
+  assign row_open_o  = !step_q;
+  assign row_take_o  = op_row && act && !op_write;
+  assign row_enter_o = op_write && act;
   assign row_fix_o   = op_fix;
   assign row_index_o = byte_q;
 
@@ -253,9 +260,9 @@ module flexi_controller #(
   assign illegal = ir_q[4:3] == 2'b01 || (Overlap != 0 && ir_q[4:2] == 3'b111);
 
   // ------------------------------------------------------------------ what benches and assertions look at
-  logic [17:0] busy;    // all zero: idle
+  logic [18:0] busy;    // all zero: idle
   logic [87:0] state;   // FN and RELU, SEG, LANE, CORE, DROW, RING, HIGH, WROW, XROW, direction, BYTE: eight bits each
-  assign busy  = {fix_state, leave_q, end_q, clear_q, add_q, out_q, data_q, load_q, ir_q};
+  assign busy  = {fix_state, leave_q, end_q, clear_q, add_q, step_q, out_q, data_q, load_q, ir_q};
   assign state = {8'(byte_q), 8'(down), 8'(xptr_o), 8'(wptr_o), 8'(high), 8'(ring_state), 8'(drow_state), 8'(row_core_o),
                   8'(lane_o), 8'(sm1), 8'({relu, fn})};
 
@@ -265,4 +272,5 @@ module flexi_controller #(
   `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
   `FLEXI_ASSERT(CountsWhileAdding, !rst_ni || !(add_q && row_read_o))
+  `FLEXI_ASSERT(SecondStep, !rst_ni || !step_q || slow)
 endmodule

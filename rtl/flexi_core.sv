@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One core: RLPUs, adder tree, pipeline register, accumulator, and the bit it writes into an array. Weight
+// One core: RLPUs, adder tree with the pipeline register, accumulator, and the bit it writes into an array. Weight
 // bits and feature bits come from the arrays in the cycle in which a pair is issued; the accumulator takes their count
 // one cycle later, with the en/keep/shift/neg of that cycle.
 // Overlap = 1: what a correction needs to know of the accumulator is held from the last written bit on, so that the
@@ -18,7 +18,7 @@ module flexi_core #(
   input  logic [Lanes-1:0]    xn_i,
   output logic [Lanes-1:0]    f_o,        // RLPU results: row logic and read-back
   // Accumulation
-  input  logic                count_en_i,
+  input  logic                count_en_i,  // of flexi_count_gate
   input  logic                acc_en_i,
   input  logic                keep_i,
   input  logic                shift_i,
@@ -36,8 +36,8 @@ module flexi_core #(
   localparam int CountW = $clog2(Lanes);
   localparam int Wide   = (2 ** CountW == Lanes) ? 1 : 0;
 
-  logic [CountW-1:0] count_d, count_q;
-  logic              one_d, one_q;
+  logic [CountW-1:0] count;
+  logic              one_held, one;
   logic              negative, rest;     // sign; bits above the one at hand are not all zero
 
   flexi_rlpu #(.Lanes(Lanes)) u_rlpu (
@@ -45,15 +45,13 @@ module flexi_core #(
   );
 
   flexi_adder_tree #(.Lanes(Lanes - 1), .CountW(CountW)) u_tree (
-    .clk_i, .x_i(f_o[Lanes-2:0]), .count_o(count_d)
+    .clk_i, .en_i(count_en_i), .x_i(f_o[Lanes-2:0]), .count_o(count)
   );
-  flexi_phase_latch #(.Width(1)) u_one (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_d));
-  flexi_count_register #(.Width(CountW + 1)) u_count (
-    .clk_i, .en_i(count_en_i), .d_i({one_d, count_d}), .q_o({one_q, count_q})
-  );
+  flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
+  flexi_count_register #(.Width(1)) u_one (.clk_i, .en_i(count_en_i), .d_i(one_held), .q_o(one));
 
   flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide)) u_accumulator (
-    .clk_i, .en_i(acc_en_i), .keep_i, .shift_i, .neg_i, .count_i(count_q), .one_i(one_q), .acc_o
+    .clk_i, .en_i(acc_en_i), .keep_i, .shift_i, .neg_i, .count_i(count), .one_i(one), .acc_o
   );
 
   if (Overlap != 0) begin : g_held

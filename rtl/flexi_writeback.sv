@@ -39,7 +39,7 @@ module flexi_writeback #(
   assign last     = back && written_q == 4'd1;
   assign row_next = row_q + {{FeatureW-1{back}}, 1'b1};
   assign fix_o    = !write_i;
-  assign we_o     = write_i || (back && relu_i);
+  assign we_o     = en_i && (write_i || (back && relu_i));
   assign row_o    = back ? row_next : row_q;
   assign lane_o   = lane_q;
   assign busy_o   = fix_q;

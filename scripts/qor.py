@@ -28,9 +28,8 @@ RESULT = ROOT / "scripts" / "qor.json"
 TOLERANCE = 0.005
 # Depth in cells of what is not a plain gate.
 DEPTH = {"S": 2, "CO": 1, "CON": 1, "rlpu": 1, "array": 5}  # array: address, predecode, word line, bit line, sense
-# Standard dot products for the cycle figures: weight bits, feature bits, segments, bits written back.
-DOT_PRODUCTS = [(8, 8, 1, 8), (4, 4, 4, 4), (2, 4, 8, 4)]
-
+# Standard dot products for the cycle figures: weight bits, feature bits, segments.
+DOT_PRODUCTS = [(4, 4, 1), (8, 8, 1), (4, 4, 4), (2, 4, 8)]
 
 # ---------------------------------------------------------------------------------------- depth
 def arcs(cell, cells):
@@ -76,12 +75,9 @@ def depth(module, cells):
 
 
 # ---------------------------------------------------------------------------------------- cycles
-def cycles(chip, weight, feature, segments, written):
-    """Cycles of one DOTW in a row of them, as docs/commands.md states them."""
-    pairs = weight * feature * segments
-    if chip["overlap"]:
-        return max(pairs, written + 2)
-    return 1 + pairs + 1 + written
+def cycles(chip, weight, feature, segments):
+    """Cycles of one dot product in a row of them, as docs/commands.md states them and tb/chip/cycles_test.cpp measures them."""
+    return weight * feature * segments + (2 if chip["overlap"] else 3)
 
 
 # ---------------------------------------------------------------------------------------- figures
@@ -117,10 +113,9 @@ def measure(name, chip):
     for block, value in sorted(seen.items()):
         if value:
             figure("depth", f"{name}/{block}", value, "cells")
-    for weight, feature, segments, written in DOT_PRODUCTS:
+    for weight, feature, segments in DOT_PRODUCTS:
         if segments <= min(chip["rows"] // weight, chip["feature_rows"] // feature):
-            config = f"{name}/dotw-{weight}x{feature}x{segments}"
-            figure("cycles", config, cycles(chip, weight, feature, segments, written), "cycles")
+            figure("cycles", f"{name}/dot-{weight}x{feature}x{segments}", cycles(chip, weight, feature, segments), "cycles")
     return figures
 
 

@@ -139,8 +139,10 @@ class Bench:
         when("gate_up", gate_a, 0.85 * volts, "rise=1", r[1])
         when("phase_down", "ph", 0.1 * volts, "fall=1", r[1])
         when("wl_down", "wla", 0.1 * volts, "fall=1", r[1])
-        when("full", f"bl{reduced.probes[-1]}", hi, "rise=1", r[1])
-        when("low", f"bl{reduced.probes[-1]}", lo * 2, "fall=1", f[0])
+        # A row of RLPUs is the second load; two rows are about the third.
+        real = reduced.probes[min(len(reduced.probes) - 1, 1 if m.fanout == 1 or m.buffered else 2)]
+        when("full", f"bl{real}", hi, "rise=1", r[1])
+        when("low", f"bl{real}", 0.2 * volts, "fall=1", f[0])     # the RLPU conducts long before
         for tag, c in (("w", ""), ("h", "2" if "2" in reduced.classes else ""), ("m", "1" if "1" in reduced.classes else "u" if "u" in reduced.classes else "")):
             meas(f"end_{tag}", f"find v(xb{c}.q) at={f[4] - T * 0.02:.8g}")
         meas("end_q", f"find v({q}) at={r[4] - T * 0.02:.8g}")
@@ -267,8 +269,8 @@ def input_caps(kit, macro, corner, volts):
         others = pins + ["maskx", "datax", "wselx", "wother"] + ([f"wrow_{i}" for i in range(1, m.roww)] if m.dual else [])
         for other in others:
             if other != pin:
-                # wsel is a source of current while a write is on: measured with the write enable and the low phase.
-                on = 1 if (other == "we" and pin == "wsel0") else 0
+                # wsel is a source of current while a write is on: measured with the write enable and the low phase; data drives its lines.
+                on = 1 if (other, pin) in (("we", "wsel0"), ("mask", "data")) else 0
                 clk = 1 if other == "clk" and not (pin == "wsel0" or (m.dual and pin in ("we", "mask", "data", "wrow_0"))) else 0
                 lines.append(f"V{other} {other} 0 {volts * (on or clk):g}")
         t = 2e-7

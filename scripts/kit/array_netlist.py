@@ -195,7 +195,7 @@ class Macro:
         m, known = self.module(f"precharge{columns}", [("pcn", None, "input"), ("bl", columns, "inout"), ("blb", columns, "inout")])
         if not known:
             for c in range(columns):
-                m.add(f"p{c}", "PRECH", bl=net("bl", c), blb=net("blb", c), pcn="pcn")
+                m.add(f"p{c}", self.precharge_cell(), bl=net("bl", c), blb=net("blb", c), pcn="pcn")
             m.caps = [("pcn", self.set["cell_um"][0] * self.set["line_fF_per_um"] * columns)]
         return m
 
@@ -221,12 +221,26 @@ class Macro:
         m.caps += [(n, wide * self.busw) for n in bits("gs", nbanks * self.groups)]
         return m
 
+    def precharge_cell(self):
+        return "PRECH" + pick(self.set["precharge_drives"], self.rows)
+
+    def data_cell(self):
+        """Drives the data lines: short ones from the port through pass devices, unless latches that give no current stand before."""
+        if not self.dual and self.columns <= self.set["data_pass_columns"]:
+            return "WDATP"
+        return "WDATA" + pick(self.set["data_drives"], self.columns)
+
+    def data_line_load(self, pass_fF):
+        """fF of a data line that the port drives itself, 0 where the array has drivers for it. pass_fF: of a write column's pin d."""
+        if self.data_cell() != "WDATP":
+            return 0.0
+        return self.set["cell_um"][0] * self.set["line_fF_per_um"] * self.columns + self.columns // self.busw * pass_fF
+
     def data_module(self):
         m, _ = self.module("data", [("data", self.busw, "input"), ("mask", self.busw, "input"),
                                     ("d", self.busw, "output"), ("db", self.busw, "output")])
-        cell = "WDATA" + pick(self.set["data_drives"], self.columns)
         for i in range(self.busw):
-            m.add(f"b{i}", cell, data=net("data", i), mask=net("mask", i), d=net("d", i), db=net("db", i))
+            m.add(f"b{i}", self.data_cell(), data=net("data", i), mask=net("mask", i), d=net("d", i), db=net("db", i))
         return m
 
     def segment_timing(self, nbanks):
@@ -239,8 +253,8 @@ class Macro:
                 clock = "clkb"
                 m.wire("clkn")
                 m.wire("clkb")
-                m.add("clock0", "AINVX4", a="clk", y="clkn")
-                m.add("clock1", "AINVX8", a="clkn", y="clkb")
+                m.add("clock0", "CKINVA", a="clk", y="clkn")
+                m.add("clock1", "CKINVB", a="clkn", y="clkb")
             m.add("phase", f"PHINV{self.drive}", a=clock, y="ph")
             m.add("precharge", f"PCINV{self.drive}", a=clock, y="pcn")
             for b in range(nbanks):
@@ -515,9 +529,9 @@ class Macro:
     def count(self):
         """TFTs by block; the sum is total."""
         kinds = {"cells": ("BIT6T", "BIT8T"), "precharge": ("PRECH",), "write_columns": ("WRCOL",), "group_select": ("GSDRV", "WENAND"),
-                 "data_lines": ("WDATA",), "word_line_drivers": ("WLDRV",), "row_gates": ("PRED",), "row_sources": ("RSRC",),
+                 "data_lines": ("WDAT",), "word_line_drivers": ("WLDRV",), "row_gates": ("PRED",), "row_sources": ("RSRC",),
                  "latches": ("ATGL",), "rail_buffers": ("RAILBUF",), "delay_line": ("ADLY", "WPNAND", "WPDRV", "MSEL"), "address": ("AINV", "AMUX2"),
-                 "phase": ("PHINV", "PCINV", "PHNAND")}
+                 "phase": ("CKINV", "PHINV", "PCINV", "PHNAND")}
         result = {}
         for cell, n in self.leaf_count().items():
             for kind, prefixes in kinds.items():

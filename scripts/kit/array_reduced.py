@@ -67,9 +67,9 @@ class Reduced:
             clock = "clk"
             if segments > 1:
                 clock = "clkb"
-                self.cell("AINVX4", a="clk", y="clkn")
-                self.cell("AINVX8", a="clkn", y="clkb")
-                self.cell("AINVX4", segments - 1, a="clk", y="clks", supply="vddx")
+                self.cell("CKINVA", a="clk", y="clkn")
+                self.cell("CKINVB", a="clkn", y="clkb")
+                self.cell("CKINVA", segments - 1, a="clk", y="clks", supply="vddx")
             self.cell(f"PHINV{m.drive}", a=clock, y="ph")
             self.cell(f"PCINV{m.drive}", a=clock, y="pcn")
         wen, sel0, selx = "wen", "wsel0", "wselx"
@@ -101,7 +101,7 @@ class Reduced:
                     nets.update(wbl="wbl" + name, wblb="wblb" + name, wwl=wwl)
                 self.cell(m.bitcell(), times * count, row + name, **nets)
             for port, pc in (("", "pcn"), ("w", "wpcn")) if m.ports8 else (("", "pcn"),):
-                self.cell("PRECH", times, bl=f"{port}bl{name}", blb=f"{port}blb{name}", pcn=pc)
+                self.cell(m.precharge_cell(), times, bl=f"{port}bl{name}", blb=f"{port}blb{name}", pcn=pc)
                 for b in ("bl", "blb"):
                     self.cap(f"{port}{b}{name}", high * m.rows * times)
             self.cell("WRCOL", times, bl=self.write_bit[0] + name, blb=self.write_bit[1] + name, d="d" + dl, db="db" + dl, gs=gs)
@@ -116,7 +116,7 @@ class Reduced:
         rest = groups * (m.banks - nb)
         for dl, times in (("", rest), ("x", rest * (m.busw - 1))):
             self.cell("WRCOL", times, bl="vdd", blb="vdd", d="d" + dl, db="db" + dl, gs="vss")
-        cell = "WDATA" + pick(m.set["data_drives"], m.columns)
+        cell = m.data_cell()
         shared = "vdds" if segments > 1 else "vdd"
         self.cell(cell, data=data, mask=mask, d="d", db="db", supply=shared)
         self.cell(cell, m.busw - 1, data=data + "x", mask=mask + "x", d="dx", db="dbx", supply=shared)

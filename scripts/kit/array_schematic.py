@@ -62,7 +62,7 @@ def row_gates():
 
 
 def columns():
-    d = schematic.Drawing("PRECH", "PRECH: precharge of a column; 2 TFTs", 2, 1.2)
+    d = schematic.Drawing("PRECHX1", "PRECHX1: precharge of a column; 2 TFTs", 2, 1.2)
     tft(d, 0, 0, "p", "vdd", "pcn", "bl")
     tft(d, 1, 0, "p", "vdd", "pcn", "blb")
     return d
@@ -75,7 +75,29 @@ def write_columns():
     return d
 
 
-DRAWINGS = (bitcell, rlpu, word_line_driver, row_gates, columns, write_columns)
+def data_lines():
+    d = schematic.Drawing("WDATP", "WDATP: data lines d, db; 6 TFTs", 5, 1.2)
+    d.inverter(0, 0, "data", "dn")
+    tft(d, 1, 0, "n", "d", "mask", "data")
+    tft(d, 2, 0, "n", "db", "mask", "dn")
+    tft(d, 3, 0, "p", "vdd", "mask", "d")
+    tft(d, 4, 0, "p", "vdd", "mask", "db")
+    return d
+
+
+def readout_pass():
+    d = schematic.Drawing("RDPASS", "RDPASS: y to line b; 1 TFT", 2, 1.2)
+    tft(d, 0, 0, "p", "y", "sn", "b")
+    return d
+
+
+def readout_precharge():
+    d = schematic.Drawing("RDPRE", "RDPRE: line b low; 1 TFT", 2, 1.2)
+    tft(d, 0, 0, "n", "b", "ck", "vss")
+    return d
+
+
+DRAWINGS = (bitcell, rlpu, word_line_driver, row_gates, columns, write_columns, data_lines, readout_pass, readout_precharge)
 
 
 def compare(drawing, leaves):

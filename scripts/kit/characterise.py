@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Characterises the cells of a kit with ngspice into Liberty: build/kit/<tech>/lib/<corner>_<voltage>.lib
+"""Characterises the cells of a kit with ngspice into Liberty: build/kit/<tech>/lib/<corner>_<voltage>.lib, and ..._min.lib
 
 usage: scripts/kit/characterise.py [--tech ltps] [--corner slow] [--voltage 3.3] [--cells INVX1,DFFX1]
-       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5, 5.0 and 5.5 V (--voltages)
+       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5 and 5.5 V (--voltages)
 
 Delay and slew tables keep the worst of all states of the other inputs, per direction of input and output edge; energies are the
-mean over states. Results are cached by content (build/kit/cache), so a second run takes seconds.
+mean over states. The library ..._min.lib of the same simulations keeps the best of all states: sta.py looks at hold with it.
+Results are cached by content (build/kit/cache), so a second run takes seconds.
 """
 import argparse
 import dataclasses
@@ -26,7 +27,7 @@ FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000), 
 COARSE = {"slews": (0.2, 0.5, 1.5, 8), "loads": (10, 50, 1000), "constraint": (0, 2)}
 FALLS = 0.05    # of the delay at the largest load: more is an error
 LIMIT = 1800    # seconds that all libraries may take from scratch
-CORNER_VOLTAGES = (2.5, 5.0, 5.5)    # of the corners other than the nominal one, with --all
+CORNER_VOLTAGES = (2.5, 5.5)    # of the corners other than the nominal one, with --all
 SWEEP = (0.02, 0.3, 0.6, 1, 1.5, 2.5)   # capacitors tried at the unit driver, in parts of the one expected
 
 
@@ -54,8 +55,8 @@ def calibrate(library, configs):
 
 
 def thinned(point, grid, cell):
-    """Point and grid with fewer points for cells of several bits, which cost several times as much."""
-    if cell.bits < 2 or len(grid["slews"]) <= 4:
+    """Point and grid with fewer points for cells of several bits, which cost several times as much, and for the larger drives."""
+    if (cell.bits < 2 and cell.drive == 1) or len(grid["slews"]) <= 4 or len(cell.inputs) == 1:
         return point, grid
     keep = (0, 2, 4, 5)
     return (dataclasses.replace(point, slews=[point.slews[i] for i in keep], loads=[point.loads[i] for i in keep],
@@ -74,6 +75,8 @@ class Job:
 def jobs_of(library, point, cell, grid):
     """All decks of a cell at a point."""
     point, grid = thinned(point, grid, cell)
+    if cell.bits > 1:
+        library, cell = library.folded(cell)
     if cell.kind == "tie":
         yield Job((cell.name, "leak", ""), lambda s: decks.leakage(library, point, cell, {}))
         return
@@ -92,11 +95,9 @@ def jobs_of(library, point, cell, grid):
     clock, opens = decks.clock_of(cell)
     yield Job((cell.name, "clocked"), lambda s: decks.clocked(library, point, cell, s))
     if cell.kind == "latch":
-        others = [p for p in cell.data_pins[1:]]
-        for level in ((0, 1) if others else (0,)):
-            side = {clock: opens, **dict.fromkeys(others, level)}
-            yield Job((cell.name, "comb", cell.data_pins[0], tuple(side.items())),
-                      lambda s, side=side: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
+        side = {clock: opens}
+        yield Job((cell.name, "comb", cell.data_pins[0], tuple(side.items())),
+                  lambda s: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
     for what in ("setup", "hold"):
         for level in (0, 1):
             for i in grid["constraint"]:
@@ -146,18 +147,17 @@ def simulate(jobs, label):
 
 
 class Arc:
-    """Worst delay and slew, and energies of the states, of one (input, output)."""
+    """Worst and best delay and slew, and energies of the states, of one (input, output)."""
 
     def __init__(self):
-        self.edges = {}      # (input rises, output rises) -> [delay table, slew table]
+        self.edges = {}      # (input rises, output rises) -> [delay table, slew table], worst of the states
+        self.least = {}      # the same, best of the states
         self.energy = []     # (several outputs toggle, table)
 
-    def worst(self, rises_in, rises_out, delay, slew):
+    def note(self, rises_in, rises_out, delay, slew):
         key = (rises_in, rises_out)
-        if key in self.edges:
-            delay = numpy.maximum(self.edges[key][0], delay)
-            slew = numpy.maximum(self.edges[key][1], slew)
-        self.edges[key] = [delay, slew]
+        for kept, choose in ((self.edges, numpy.maximum), (self.least, numpy.minimum)):
+            kept[key] = [choose(a, b) for a, b in zip(kept[key], (delay, slew))] if key in kept else [delay, slew]
 
 
 def onto_axis(point, slews, values):
@@ -182,7 +182,8 @@ class CellResult:
     def __init__(self, cell):
         self.cell = cell
         self.arcs = {}           # (input, output) -> Arc
-        self.caps = {p: [0.0, 0.0] for p in cell.inputs}    # rise, fall: what a driver sees
+        self.caps = {p: [0.0, 0.0] for p in cell.inputs}    # rise, fall: what a driver sees, worst of the states
+        self.least_caps = {p: [float("inf")] * 2 for p in cell.inputs}   # best of the states
         self.charge = {p: 0.0 for p in cell.inputs}         # of the whole swing, per volt: what switching costs
         self.leak = []           # (state or None, W)
         self.constraints = {}    # (setup|hold, level) -> {(i, j): s}
@@ -192,7 +193,7 @@ class CellResult:
 
 
 def collect(point, cell, jobs_results):
-    """What the results of a cell's jobs say (point: thinned as for the jobs)."""
+    """What the results of a cell's jobs say (point: thinned as for the jobs); of a cell of several bits the jobs are of one folded bit."""
     result = CellResult(cell)
     volts = point.volts
     for job, r in jobs_results:
@@ -211,28 +212,33 @@ def collect(point, cell, jobs_results):
                 raise kit_module.KitError(f"{cell.name} does not hold a {stored} at {point.corner}, {volts:g} V: output at {r['held']:.2f} V",
                                           "see scripts/kit/robust.py --cells " + cell.name)
             result.leak.append((job.key[2], r["leak"] * volts))
-    if cell.kind == "latch":      # all bits alike
-        first = cell.data_pins[0]
-        for p in cell.data_pins[1:]:
-            result.caps[p], result.charge[p] = result.caps[first], result.charge[first]
+    for p, o in zip(cell.data_pins[1:], list(cell.outputs)[1:]):      # all bits alike
+        for kept in (result.caps, result.least_caps, result.charge, result.pin_energy):
+            kept[p] = kept[cell.data_pins[0]]
+        clock = decks.clock_of(cell)[0]
+        result.arcs[(clock, o)] = result.arcs[(clock, next(iter(cell.outputs)))]
     return result
 
 
 def note_charges(point, result, pin, edges, r):
-    """Keeps the worst of a pin's charges: edges are (name of the measure, 0 rises | 1 falls)."""
+    """Keeps the worst and the least of a pin's charges: edges are (name of the measure, 0 rises | 1 falls)."""
     for name, falls in edges:
-        seen = abs(r[f"p{name}"]) / (point.volts * decks.HIGH)
+        fold = result.cell.bits if pin in result.cell.data_pins else 1
+        seen = abs(r[f"p{name}"]) / (point.volts * decks.HIGH) / fold
         result.caps[pin][falls] = max(result.caps[pin][falls], seen)
-        result.charge[pin] = max(result.charge[pin], abs(r[f"q{name}"]) / point.volts)
+        result.least_caps[pin][falls] = min(result.least_caps[pin][falls], seen)
+        result.charge[pin] = max(result.charge[pin], abs(r[f"q{name}"]) / point.volts / fold)
 
 
 def collect_combinational(point, cell, result, pin, side, r):
-    volts = point.volts
+    volts, fold = point.volts, max(1, cell.bits)
+    if fold > 1:
+        side = {**side, **dict.fromkeys(cell.data_pins[1:], 0)}
     outs = [o for o in cell.outputs if cell.value(o, {**side, pin: 0}) != cell.value(o, {**side, pin: 1})]
     note_charges(point, result, pin, [("1", 0), ("2", 1)], r)
     if not outs:
         return
-    supply = -grid_of(point, r, "w") * volts
+    supply = -grid_of(point, r, "w") * volts / fold
     drawn = sum(1 for o in outs)
     loads = numpy.array(point.loads) * cell.drive
     own = (supply - drawn * loads[None, :] * volts ** 2) / 2      # per edge, without what charges the loads
@@ -245,31 +251,31 @@ def collect_combinational(point, cell, result, pin, side, r):
             slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
             delay = grid_of(point, r, f"y{edge}_{low}") - grid_of(point, r, f"a{edge}")
             slew = grid_of(point, r, f"e{edge}_{low}") - grid_of(point, r, f"s{edge}_{low}")
-            arc.worst(rises_in, rises_out, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
+            arc.note(rises_in, rises_out, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
         arc.energy.append((len(outs), own))
 
 
 def collect_clocked(point, cell, result, r):
     volts, bits = point.volts, cell.bits
     clock, opens = decks.clock_of(cell)
-    for o in cell.outputs:
+    for o in list(cell.outputs)[:1]:
         arc = result.arcs.setdefault((clock, o), Arc())
         for edge in (1, 2):
             slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
             delay = grid_of(point, r, f"y{edge}") - grid_of(point, r, f"a{edge}")
             slew = grid_of(point, r, f"e{edge}") - grid_of(point, r, f"s{edge}")
-            arc.worst(opens == 1, edge == 1, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
+            arc.note(opens == 1, edge == 1, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
     energy = {n: -grid_of(point, r, n) * volts for n in ("w1", "w2", "w3", "w4")}
     loads = numpy.array(point.loads) * cell.drive
     result.clock_energy = (energy["w1"] + energy["w2"] - 2 * energy["w3"]) / 2 / bits - loads[None, :] * volts ** 2 / 2
     middle = (len(point.slews) - 1) // 2, (len(point.loads) - 1) // 2
     result.pin_energy[clock] = energy["w3"][middle] / 2
     first = cell.data_pins[0]
-    for p in cell.data_pins:
+    for p in cell.data_pins[:1]:
         result.pin_energy[p] = energy["w4"][middle] / 2 / bits
     note_charges(point, result, clock, [(f"c{n}", n % 2 if opens else 1 - n % 2) for n in range(6)], r)
     inverts = decks.data_level(cell, 1) == 0
-    for p in cell.data_pins:
+    for p in cell.data_pins[:1]:
         note_charges(point, result, p, [(f"d{n}", 1 - n % 2 if inverts else n % 2) for n in range(6, 10)], r)
 
 
@@ -284,11 +290,16 @@ def rising(table, what, both=False):
     return better
 
 
+def least_rising(table):
+    """The same for the best of the states: where a table falls with the load the smaller value is kept for both loads."""
+    return numpy.minimum.accumulate(table[:, ::-1], axis=1)[:, ::-1]
+
+
 SENSE = {"positive_unate": ((True, True), (False, False)), "negative_unate": ((True, False), (False, True))}
 
 
-def delay_groups(point, cell, arc, related, timing_type=None):
-    """timing() groups of an arc: one per sense, each with the worst of its states."""
+def delay_groups(point, cell, arc, related, timing_type=None, least=False):
+    """timing() groups of an arc: one per sense, each with the worst (least: best) of its states."""
     loads = [c * liberty.CAP * cell.drive for c in point.loads]
     slews = [s * liberty.TIME for s in point.slews]
     if timing_type:
@@ -309,8 +320,12 @@ def delay_groups(point, cell, arc, related, timing_type=None):
             group.set("timing_sense", sense)
         for (delay, slew), keys in kinds.items():
             for key in keys:
-                group.add(liberty.table(delay, f"delay{len(slews)}", rising(arc.edges[key][0], f"{cell.name} {related}") * liberty.TIME, slews, loads))
-                group.add(liberty.table(slew, f"delay{len(slews)}", rising(arc.edges[key][1], cell.name, both=True) * liberty.TIME, slews, loads))
+                if least:
+                    tables = [least_rising(table) for table in arc.least[key]]
+                else:
+                    tables = [rising(arc.edges[key][0], f"{cell.name} {related}"), rising(arc.edges[key][1], cell.name, both=True)]
+                for name, table in zip((delay, slew), tables):
+                    group.add(liberty.table(name, f"delay{len(slews)}", table * liberty.TIME, slews, loads))
         yield group
 
 
@@ -343,9 +358,9 @@ def arc_energy(result, pin, output):
     return both / 2
 
 
-def input_pin(result, pin, clock=False):
+def input_pin(result, pin, clock=False, least=False):
     group = liberty.Group("pin", pin)
-    rise, fall = result.caps[pin]
+    rise, fall = (result.least_caps if least else result.caps)[pin]
     group.set("direction", "input")
     if clock:
         group.set("clock", "true")
@@ -362,14 +377,16 @@ def output_pin(point, cell, pin, function):
     return group
 
 
-def cell_group(library, point, grid, result):
+def cell_group(library, point, grid, result, least=False):
+    """A cell; with least the delays are those of the best states, and what does not concern timing is left out."""
     cell = result.cell
     point, grid = thinned(point, grid, cell)
     group = liberty.Group("cell", cell.name)
     group.set("area", cell.transistors)
-    watts = [w for _, w in result.leak]
-    group.set("cell_leakage_power", liberty.number(max(0.0, sum(watts) / len(watts)) * liberty.LEAKAGE))
-    if cell.kind == "comb":
+    if not least:
+        watts = [w for _, w in result.leak]
+        group.set("cell_leakage_power", liberty.number(max(0.0, sum(watts) / len(watts)) * liberty.LEAKAGE))
+    if cell.kind == "comb" and not least:
         for state, w in result.leak:
             leak = group.add(liberty.Group("leakage_power"))
             leak.set("when", liberty.quoted("&".join(p if v else f"!{p}" for p, v in state)))
@@ -380,25 +397,26 @@ def cell_group(library, point, grid, result):
         return group
     if cell.kind == "comb":
         for pin in cell.inputs:
-            group.add(input_pin(result, pin))
+            group.add(input_pin(result, pin, least=least))
         for pin, function in cell.outputs.items():
             out = group.add(output_pin(point, cell, pin, function))
             for related in cell.inputs:
                 if (related, pin) in result.arcs:
-                    for timing in delay_groups(point, cell, result.arcs[(related, pin)], related):
+                    for timing in delay_groups(point, cell, result.arcs[(related, pin)], related, least=least):
                         out.add(timing)
-                    out.add(energy_group(point, cell, related, arc_energy(result, related, pin)))
+                    if not least:
+                        out.add(energy_group(point, cell, related, arc_energy(result, related, pin)))
         return group
-    sequential_groups(group, point, grid, result)
+    sequential_groups(group, point, grid, result, least)
     return group
 
 
-def sequential_groups(group, point, grid, result):
+def sequential_groups(group, point, grid, result, least):
     cell = result.cell
     clock, opens = decks.clock_of(cell)
     ff = cell.kind == "ff"
-    if cell.bits > 1:
-        group.set("dont_use", "true")    # placed by grouping bits, never chosen by technology mapping
+    if cell.bits > 1 or cell.drive > 1:
+        group.set("dont_use", "true")    # placed by grouping bits and by sizing, never chosen by technology mapping
     states = []
     for n, d in enumerate(cell.data_pins):
         names = (f"IQ{n}", f"IQN{n}") if cell.bits > 1 else ("IQ", "IQN")
@@ -408,16 +426,18 @@ def sequential_groups(group, point, grid, result):
             inner.set("clocked_on", liberty.quoted(clock)).set("next_state", liberty.quoted(d))
         else:
             inner.set("enable", liberty.quoted(clock if opens else f"!{clock}")).set("data_in", liberty.quoted(d))
-    pin = group.add(input_pin(result, clock, clock=True))
+    pin = group.add(input_pin(result, clock, clock=True, least=least))
     for active, width in result.pulse.items():
         pin.set(f"min_pulse_width_{'high' if active == opens else 'low'}", liberty.number(width * liberty.TIME))
-    pin.add(energy_group(point, cell, None, result.pin_energy[clock]))
+    if not least:
+        pin.add(energy_group(point, cell, None, result.pin_energy[clock]))
     indices = grid["constraint"]
     clock_slews = [point.slews[i] * liberty.TIME for i in indices]
     edge = ("rising" if opens else "falling") if ff else ("falling" if opens else "rising")
     for d in cell.data_pins:
-        pin = group.add(input_pin(result, d))
-        pin.add(energy_group(point, cell, None, result.pin_energy[d]))
+        pin = group.add(input_pin(result, d, least=least))
+        if not least:
+            pin.add(energy_group(point, cell, None, result.pin_energy[d]))
         for what in ("setup", "hold"):
             timing = pin.add(liberty.Group("timing"))
             timing.set("related_pin", liberty.quoted(clock)).set("timing_type", f"{what}_{edge}")
@@ -428,18 +448,20 @@ def sequential_groups(group, point, grid, result):
                 timing.add(liberty.table(kind, f"constraint{len(indices)}", rows, clock_slews, clock_slews))
     for (q, function), names in zip(cell.outputs.items(), states):
         out = group.add(output_pin(point, cell, q, names[1] if function.startswith("!") else names[0]))
-        for timing in delay_groups(point, cell, result.arcs[(clock, q)], clock, "rising_edge" if opens else "falling_edge"):
+        for timing in delay_groups(point, cell, result.arcs[(clock, q)], clock, "rising_edge" if opens else "falling_edge", least):
             out.add(timing)
-        out.add(energy_group(point, cell, clock, result.clock_energy))
+        if not least:
+            out.add(energy_group(point, cell, clock, result.clock_energy))
         if not ff:
             first = cell.data_pins[0], next(iter(cell.outputs))
             d = cell.data_pins[list(cell.outputs).index(q)]
-            for timing in delay_groups(point, cell, result.arcs[first], d):
+            for timing in delay_groups(point, cell, result.arcs[first], d, least=least):
                 out.add(timing)
-            out.add(energy_group(point, cell, d, arc_energy(result, *first)))
+            if not least:
+                out.add(energy_group(point, cell, d, arc_energy(result, *first)))
 
 
-def build_library(library, point, grid, results):
+def build_library(library, point, grid, results, least=False):
     templates = {"energy_pin": ("input_transition_time", None, 2, 0)}
     for n, m in sorted({(len(p.slews), len(p.loads)) for p in (thinned(point, grid, r.cell)[0] for r in results)}):
         templates[f"delay{n}"] = ("input_net_transition", "total_output_net_capacitance", n, m)
@@ -447,12 +469,13 @@ def build_library(library, point, grid, results):
     for k in (2, 3):
         templates[f"constraint{k}"] = ("related_pin_transition", "constrained_pin_transition", k, k)
     name = library.kit.lib_name(point.corner, point.volts)
-    lib = liberty.library(f"{library.kit.name}_{name}", library.kit, point.corner, point.volts, templates,
+    lib = liberty.library(f"{library.kit.name}_{name}{'_min' if least else ''}", library.kit, point.corner, point.volts, templates,
                           f"Cells of the predictive kit {library.kit.name}, {point.corner}, {point.volts:g} V, by scripts/kit/characterise.py.\n"
-                          "ns, pF, V, nW, pJ; area is the number of transistors. Worst delay of all states; energy per transition.")
+                          "ns, pF, V, nW, pJ; area is the number of transistors. " + (
+                              "Best delay of all states, for hold; no power." if least else "Worst delay of all states; energy per transition."))
     lib.set("default_max_transition", liberty.number(point.slews[-1] * liberty.TIME))
     for result in results:
-        lib.add(cell_group(library, point, grid, result))
+        lib.add(cell_group(library, point, grid, result, least))
     return lib
 
 
@@ -480,10 +503,11 @@ def characterise(kit, configs, names=None):
         for job, r in zip(jobs, results):
             by_cell[job.key[0]].append((job, r))
         collected = [collect(thinned(point, grid, library.cells[name])[0], library.cells[name], pairs) for name, pairs in by_cell.items()]
-        lib = build_library(library, point, grid, collected)
         suffix = "" if names is None else "_part"
         path = kit.build / "lib" / f"{kit.lib_name(corner, volts)}{suffix}.lib"
-        liberty.write(path, lib)
+        least = path.with_name(f"{path.stem}_min.lib")
+        liberty.write(least, build_library(library, point, grid, collected, least=True))
+        liberty.write(path, build_library(library, point, grid, collected))
         paths.append(path)
         seconds.append(time.monotonic() - begin)
         print(f"{path.relative_to(kit_module.ROOT)}: {len(chosen)} cells, {len(jobs)} decks, {seconds[-1]:.0f} s", flush=True)
@@ -500,7 +524,7 @@ def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kit_module.add_arguments(parser)
     parser.add_argument("--all", action="store_true", help="all voltages of the nominal corner, some of every other corner")
-    parser.add_argument("--voltages", help="with --all: voltages of the other corners (default 2.5,5.0,5.5)")
+    parser.add_argument("--voltages", help="with --all: voltages of the other corners (default 2.5,5.5)")
     parser.add_argument("--cells", help="only these cells, into <corner>_<voltage>_part.lib")
     parser.add_argument("--coarse", action="store_true", help="the smaller tables of the corners")
     args = parser.parse_args()

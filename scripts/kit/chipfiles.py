@@ -79,6 +79,14 @@ def libraries(kit, corner, voltage, used):
     return files
 
 
+def least_library(kit, corner, voltage):
+    """Liberty of the least delays of the cells at one corner and voltage: what hold checks are computed with."""
+    path = kit.build / "lib" / f"{kit.lib_name(corner, voltage)}_min.lib"
+    if not path.is_file():
+        raise KitError(f"{path}: there is no Liberty of the least delays", "make it: make liberty")
+    return path
+
+
 def _cells_in(path):
     return set(re.findall(r"^\s*cell\s*\(\s*\"?([^\s\")]+)\"?\s*\)", path.read_text(), re.M))
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tie cells, drives and buffers, module by module from the leaves up; loads from the cells' pins and the kit's wire.
 
-A larger drive has the same number of transistors, so drives grow first; where the largest is not enough, buffers take
+The clock is clocktree.py's. A larger drive has the same number of transistors, so drives grow first; where the largest is not enough, buffers take
 loads over: as few as carry them. A module's input port counts as a net of its own: what is behind it is buffered inside.
 """
 import collections
 
+import clocktree
 import netview
 
 
@@ -25,6 +26,7 @@ class Drives:
         self.in_load = {}                           # (module, port, index) -> fF
         self.out_room = {}                          # (module, port, index) -> fF its driver can still take
         self.over = []                              # nets beyond the limit that could not be helped
+        self.clock_nets = set()                     # (module, net) of the clock tree
 
     # ------------------------------------------------------------------ loads
     def pin_load(self, view, end):
@@ -78,6 +80,8 @@ class Drives:
         return False
 
     def buffer_net(self, view, net):
+        if (view.name, net) in self.clock_nets:
+            return
         ends = view.loads[net]
         # An output port keeps room for a buffer behind it.
         reserve = self.buffers[0].load["A"] + self.wire if view.name != self.top and any(e[0] is None for e in ends) else 0
@@ -152,7 +156,9 @@ class Drives:
         for name, load in need.items():
             cell = self.cells[view.kind(name)]
             group = self.family[cell.family]
-            fits = next((c for c in group if load <= self.rule["target_fF"] * c.drive), group[-1])
+            # Pins of storage grow with the drive, and those of adders more than what it gains where adders drive adders.
+            target = self.rule["target_fF"] * (2 if cell.storage else 4 if len(cell.outputs) > 1 else 1)
+            fits = next((c for c in group if load <= target * c.drive), group[-1])
             if fits.drive > cell.drive:
                 view.cells[name]["type"] = fits.name
                 changed = True
@@ -174,6 +180,7 @@ class Drives:
             view = self.views[name] = netview.Netview(self.modules[name])
             view.name = name
             self.tie(view)
+        self.clock_nets = clocktree.Tree(self, order).build()
         for turn in range(3):
             self.over = []
             for name in order:

@@ -7,6 +7,7 @@
       .passed  .why  .cycles  .begins  .window_ps
 """
 import dataclasses
+import random
 import re
 import subprocess
 
@@ -60,6 +61,17 @@ def events(stream):
     return "\n".join(words + ["fff"]) + "\n"
 
 
+def power_up(net, cells, bench):
+    """A module that gives all storage random values at the start. With delays, an unknown bit takes the shorter of the two delays
+    of each gate it passes, and so arrives before any real one would: a false alarm."""
+    random_bits = random.Random(1)
+    lines = [f"    {bench}.dut.i{k}.{pin} = 1'b{random_bits.getrandbits(1)};" for k, instance in enumerate(net.instances.values())
+             if cells.get(instance.cell, {}).get("kind") in ("latch", "ff") for pin in cells[instance.cell]["outputs"]]
+    return ("// Storage known from the first cycle of reset on, for runs with delays.\nmodule flexi_power_up;\n  initial begin\n"
+            f"    wait ({bench}.cycles == 1);  // the first edge takes what has not settled yet\n    @(negedge {bench}.clk);\n"
+            + "\n".join(lines) + "\n  end\nendmodule\n")
+
+
 def prepare(kit, chip, netlist, folder, corner=None, voltage=None):
     """(program for vvp, SDF) of a netlist at a corner and voltage; without them no delays and no SDF."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +103,10 @@ def prepare(kit, chip, netlist, folder, corner=None, voltage=None):
     out = folder / f"{stem}.vvp"
     sources = [folder / f"{stem}_macros.v", cells, folder / "netlist.v", ROOT / "tb" / "icarus" / "flexi_gates_tb.sv"]
     command = [need("iverilog"), "-g2012", "-gspecify", "-Tmax", "-DFLEXI_SPECIFY", "-s", "flexi_gates_tb", "-o", str(out)]
+    if corner:
+        (folder / "power_up.v").write_text(power_up(net, kit_module.read_json(kit.path("cells"), "list of cells"), "flexi_gates_tb"))
+        sources.append(folder / "power_up.v")
+        command += ["-s", "flexi_power_up"]
     done = subprocess.run(command + [str(p) for p in sources], capture_output=True, text=True, check=False)
     if done.returncode:
         raise KitError(f"iverilog: {done.stderr.strip()[:500]}", "the netlist or a cell model is not what Icarus takes")

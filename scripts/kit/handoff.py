@@ -17,7 +17,6 @@ import hashlib
 import json
 import os
 import pathlib
-import random
 import re
 import shutil
 import subprocess
@@ -164,7 +163,7 @@ def check_liberty(run, made, path, corner, volts):
     """A Liberty file must say corner, voltage and kit of its name, and have the transistors and pins of this kit's cells."""
     text = path.read_text(encoding="utf-8")
     todo = "make it anew: make liberty"
-    stem = run.kit.lib_name(corner, volts)
+    stem = run.kit.lib_name(corner, volts) + ("_min" if path.stem.endswith("_min") else "")
     head = re.search(r"^\s*library\s*\(\s*\"?([\w.]+)\"?\s*\)", text, re.M)
     found = re.search(r"^\s*nom_voltage\s*:\s*([\d.]+)", text, re.M)
     if not head or not found or not head[1].endswith(stem) or abs(float(found[1]) - volts) > 1e-6:
@@ -195,7 +194,7 @@ def libraries(run, made):
     for corner in run.corners:
         for volts in run.voltages:
             try:
-                points[corner, volts] = chipfiles.libraries(run.kit, corner, volts, used)
+                points[corner, volts] = chipfiles.libraries(run.kit, corner, volts, used) + [chipfiles.least_library(run.kit, corner, volts)]
             except KitError:
                 if corner == run.kit.nominal_corner or run.narrowed:
                     raise
@@ -348,7 +347,7 @@ def play(run, work, stem, sdf, period, duty, cycles):
     macro = work / f"{stem}_macros.v"
     known = []
     if sdf:
-        run.write("test/power_up.v", power_up(run))
+        run.write("test/power_up.v", gatesim.power_up(flatnet.read(run.flat), kit_module.read_json(run.kit.path("cells"), "list of cells"), "flexi_vectors_tb"))
         known = [run.out / "test" / "power_up.v"]
     sources = [macro, run.kit.path("cells_verilog"), run.out / "test" / "gates.v", run.out / "test" / "flexi_vectors_tb.sv", *known]
     done = subprocess.run([need("iverilog"), "-g2012", "-gspecify", "-Tmax", "-DFLEXI_SPECIFY", "-s", "flexi_vectors_tb",
@@ -367,19 +366,6 @@ def play(run, work, stem, sdf, period, duty, cycles):
         raise KitError(f"vectors on {what}: {found[0] if found else private(done.stdout + done.stderr)[-300:]}",
                        "the netlist and its delays do not do what the reference does: look at make sta and equiv")
     return f"{what}: {found[0][7:]}"
-
-
-def power_up(run):
-    """A module that gives all storage of test/gates.v random values at the start. With delays, an unknown bit takes the
-    shorter of the two delays of each gate it passes, and so arrives before any real one would: a false alarm."""
-    table = kit_module.read_json(run.kit.path("cells"), "list of cells")
-    random_bits = random.Random(1)
-    lines = [f"    flexi_vectors_tb.dut.i{k}.{pin} = 1'b{random_bits.getrandbits(1)};"
-             for k, instance in enumerate(flatnet.read(run.flat).instances.values())
-             if table.get(instance.cell, {}).get("kind") in ("latch", "ff") for pin in table[instance.cell]["outputs"]]
-    return ("// Storage known from the first cycle of reset on, for runs with delays.\nmodule flexi_power_up;\n  initial begin\n"
-            "    wait (flexi_vectors_tb.cycles == 1);  // the first edge takes what has not settled yet\n    @(negedge flexi_vectors_tb.clk);\n"
-            + "\n".join(lines) + "\n  end\nendmodule\n")
 
 
 def activity(run, work, netlist, nominal, period, duty):
@@ -412,7 +398,7 @@ def models(run, points, count):
     for corner in run.kit.corners:
         run.put(f"models/device/corners/{corner}.json", run.kit.folder / run.kit.data["corner_folder"] / f"{corner}.json")
     run.write("models/device/header_nominal.sp", re.sub(
-        r"^\.include .*/", ".include ", run.kit.deck_header(include=(), title="head of a deck"), flags=re.M))
+        r"^\.include .*/", ".include ", run.kit.deck_header(include=(), title="head of a deck", supply="supply"), flags=re.M))
     for path in sorted({path for paths in points.values() for path in paths}):
         run.put(f"liberty/{path.name}", path)
     boxes = macros.Macros(run.kit, count["arrays"], run.kit.data["synthesis"]["gate_fF_per_um"])

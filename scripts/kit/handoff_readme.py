@@ -26,11 +26,11 @@ anew; docs/porting.md of the project lists the files to replace.
 |---|---|
 | manifest.json | commit, versions of the tools, SHA-256 of every file, what was left out |
 | netlist/flexi_chip.v, flexi_chip_flat.v | gate netlist with and without hierarchy; module `flexi_chip` |
-| netlist/macros.v | functional models of the bitcell arrays and the RLPU under the names the netlist uses |
+| netlist/macros.v | functional models of the bitcell arrays, the RLPU and the row read-out under the names the netlist uses |
 | netlist/flexi_chip.sp | every TFT with W and L: `X d g s tftn|tftp w= l=`; subcircuit `flexi_chip`, pins, `vdd`, `vss`; SPICE, read by CDL tools that take X lines |
 | models/ | cells in SPICE and Verilog, custom cells of the arrays, TFT models (BSIM4 card, golden model, Verilog-A), corners |
-| models/device/header_nominal.sp | what a deck needs before the netlist: corner parameters, `vddb`, the models |
-| liberty/ | cells `<corner>_<voltage>.lib`, arrays and RLPU `macro_<name>_<corner>_<voltage>.lib`; area is the number of transistors |
+| models/device/header_nominal.sp | what a deck needs before the netlist: corner parameters, `supply`, `vddb`, the models; no parameter may be called `vdd`: ngspice puts it in the place of the node on lines of 100 nodes |
+| liberty/ | cells `<corner>_<voltage>.lib`, arrays, RLPU and read-out lines `macro_<name>_<corner>_<voltage>.lib`; area is the number of transistors |
 | constraints/ | flexi_chip.sdc: set `flexi_period` (ns), `flexi_voltage`, `flexi_duty` {duty:g}, `flexi_exceptions` (registers.sdc) before sourcing it |
 | abstracts/ | estimated size of every cell, and LEF of boundary and pins: an estimate, no layout exists |
 | pads/ | pins and a proposed order of pads |

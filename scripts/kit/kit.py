@@ -171,14 +171,15 @@ class Kit:
         return f"{self.corner(corner)}_{volts_name(self.voltage(voltage))}"
 
     def deck_header(self, corner=None, voltage=None, include=("cells_spice", "array"), extra=None, golden=False,
-                    any_voltage=False, title="deck"):
+                    any_voltage=False, title="deck", supply="vdd"):
         """Head of a SPICE deck: title line, corner parameters, supply value, options, models and cells.
 
         include: keys of kit.json to include after the device (those whose file exists yet).
         extra: more corner parameters, e.g. {"dvtn": 0.05} is ADDED for a Monte Carlo run (factors are multiplied).
         golden: use the golden device instead of the fitted one. any_voltage: do not insist on a voltage of the kit.
         A deck gets .param vdd (V), .param lmin (m), and the global node vddb = vdd (bulk of the p-TFTs);
-        its own supply sources remain its own business."""
+        its own supply sources remain its own business. supply: another name of the parameter vdd, for decks whose cells have a
+        hundred pins and more (spice.py says why)."""
         name = self.corner(corner)
         volts = float(voltage) if any_voltage else self.voltage(voltage)
         parameters = self.corner_parameters(name)
@@ -187,11 +188,11 @@ class Kit:
                 raise KitError(f"'{key}' is no corner parameter", f"use: {', '.join(CORNER_PARAMETERS)}")
             parameters[key] = parameters[key] + value if key.startswith("dvt") else parameters[key] * value
         lines = [f"* {title}: {self.name} {name} {volts:g} V",
-                 f".param vdd={volts:g} lmin={self.length_um:g}u",
+                 f".param {supply}={volts:g} lmin={self.length_um:g}u",
                  ".param " + " ".join(f"{k}={v:.9g}" for k, v in parameters.items()),
                  f".temp {self.data['temperature_c']}",
                  ".options gmin=1e-15 reltol=1e-3 abstol=1e-13 itl1=300 itl4=100",
-                 ".global vddb", "Vvddb vddb 0 dc {vdd}",
+                 ".global vddb", f"Vvddb vddb 0 dc {{{supply}}}",
                  *([".param " + " ".join(f"g_{k}={v:.9g}" for k, v in self.parameters().items())] if golden else []),
                  f".include {self.path('golden' if golden else 'device')}"]
         lines += [f".include {self.path(key)}" for key in include if self.has(key)]

@@ -154,7 +154,8 @@ class Macros:
             return self.loads[RLPU.lower()][pin.lower()]
         if kind not in self.pin_loads:
             self.pin_loads[kind] = self.port_loads(self.line(kind) or self.arrays[kind], kind)
-        return max((value for net, value in self.pin_loads[kind].items() if net.split("[")[0] == pin), default=0.0)
+        behind = self.arrays[kind].data_line_load(self.loads["wrcol"]["d"]) if pin == "wdata_i" else 0.0
+        return behind + max((value for net, value in self.pin_loads[kind].items() if net.split("[")[0] == pin), default=0.0)
 
     def port_loads(self, macro, name):
         """{net of a block: fF} of the leaf cells below."""

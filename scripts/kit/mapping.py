@@ -18,7 +18,7 @@ MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 # Modules of rtl/prim that stay whole: macros.py knows what becomes of them.
 BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
-FLATTENED = ("flexi_pkg", "flexi_counter")
+FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
 # abc scripts for area (transistors); per module the smallest result is kept.
 SCRIPTS = {
     "dch": "strash;ifraig;scorr;dc2;dc2;dch,-f;map,-a;topo",

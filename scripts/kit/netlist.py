@@ -26,8 +26,8 @@ from array_netlist import wrap  # noqa: E402
 
 # Leaf cells of the arrays -> part of the count; the reader's own list.
 ARRAY_PARTS = [
-    ("bitcells", ("BIT6T", "BIT8T")), ("columns", ("PRECH", "WRCOL", "GSDRV", "WENAND", "WDATA", "RAILBUF")),
-    ("decoders", ("WLDRV", "PRED", "RSRC", "AINV", "AMUX")), ("timing", ("ATGL", "ADLY", "WPNAND", "WPDRV", "MSEL", "PHINV", "PCINV", "PHNAND")),
+    ("bitcells", ("BIT6T", "BIT8T")), ("columns", ("PRECH", "WRCOL", "GSDRV", "WENAND", "WDAT", "RAILBUF")),
+    ("decoders", ("WLDRV", "PRED", "RSRC", "AINV", "AMUX")), ("timing", ("ATGL", "ADLY", "WPNAND", "WPDRV", "MSEL", "CKINV", "PHINV", "PCINV", "PHNAND")),
 ]
 
 

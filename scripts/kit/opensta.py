@@ -64,9 +64,14 @@ def quote(path):
     return "{" + str(path) + "}"
 
 
-def load(libraries, netlist, top, wire_per_fanout):
-    """Commands that read one corner and voltage of a chip, in ns, fF and V."""
+def load(libraries, netlist, top, wire_per_fanout, least=None):
+    """Commands that read one corner and voltage of a chip, in ns, fF and V.
+
+    least: library with the least delays of the cells, the first of libraries. Then the earliest arrivals are computed with it,
+    and every check has launch and capture from both ends of the range, but for the part of the clock tree that they share."""
     lines = [f"read_liberty {quote(path)}" for path in libraries]
+    if least:
+        lines[0] = f"read_liberty -max {quote(libraries[0])}\nread_liberty -min {quote(least)}"
     lines += [
         f"read_verilog {quote(netlist)}",
         f"link_design {top}",
@@ -74,6 +79,8 @@ def load(libraries, netlist, top, wire_per_fanout):
         WIRES,
         f"flexi_wires {wire_per_fanout}",
     ]
+    if least:
+        lines.append("set_operating_conditions -analysis_type on_chip_variation")
     return "\n".join(lines) + "\n"
 
 

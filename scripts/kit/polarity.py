@@ -2,7 +2,8 @@
 """Removes inverters around cells that exist in several polarities at the same size.
 
 Full adders: FAPX1 A B C -> S CON, FANX1 A B CN -> S CO, FAQX1 AN BN C -> S CON, FAMX1 AN BN CN -> S CO: both operands may
-be inverted, and the carry (in and, with it, out). Exclusive ors: any pin. Storage: the complement may be stored.
+be inverted, and the carry (in and, with it, out). Exclusive ors: any pin. Storage: the complement may be stored. The gate of
+a clock of latches: NOR of both signals for latches open at high, NAND of their complements for latches open at low.
 Inverters are taken out of the module, each pin then wants its signal true or inverted, and a signal costs one inverter
 if somebody wants it inverted. A search with tabu list over the free polarities minimises that; then the inverters go back.
 """
@@ -12,6 +13,9 @@ import netview
 
 ADDERS = {(0, 0): "FAPX1", (0, 1): "FANX1", (1, 0): "FAQX1", (1, 1): "FAMX1"}  # operands, carry in inverted
 FORM = {kind: form for form, kind in ADDERS.items()}
+GATES = {"NOR2X1": "NAND2X1", "NAND2X1": "NOR2X1"}
+LATCHES = {"LATHX1": "LATLX1", "LATHNX1": "LATLNX1", "LATLX1": "LATHX1", "LATLNX1": "LATHNX1"}
+ENABLES = {"G": "GN", "GN": "G"}
 ROUNDS = 4000
 
 
@@ -76,12 +80,19 @@ class Polarity:
                 for pin in ("A", "B"):
                     self.flips[(name, pin)] = [(name, pin, 0)]
                 self.flips[(name, "Y")] = list(self.consumers[pins["Y"][0]])
+            elif kind in GATES and self.opens_latches(pins["Y"][0]):
+                self.flips[(name, "gate")] = [(name, "A", 0), (name, "B", 0)]
             elif kind in self.table and self.table[kind].storage and len(self.table[kind].outputs) == 1:
                 out = next(iter(self.table[kind].outputs))
                 self.flips[(name, "q")] = [(name, "D", 0)] + self.consumers[pins[out][0]]
         for variable, ends in list(self.flips.items()):
             if any(end not in self.wants for end in ends):  # a constant, or an output port of no consequence
                 del self.flips[variable]
+
+    def opens_latches(self, net):
+        """Does a net go to enables of latches only, and directly?"""
+        ends = self.view.loads[net]
+        return bool(ends) and all(name is not None and self.view.kind(name) in LATCHES and pin in ENABLES for name, pin, _ in ends)
 
     @staticmethod
     def adder_pins(kind):
@@ -190,6 +201,13 @@ class Polarity:
                     entry = cell[group]
                     cell[group] = {"S": entry["S"], **{new[key]: entry[old[key]] for key in ("a", "b", "c", "co")}}
                 cell["type"] = kind
+            elif "gate" in what:
+                cell["type"] = GATES[cell["type"]]
+                for latch, pin, _ in list(self.view.loads[cell["connections"]["Y"][0]]):
+                    other = self.view.cells[latch]
+                    other["type"] = LATCHES[other["type"]]
+                    for group in ("connections", "port_directions"):
+                        other[group] = {ENABLES.get(key, key): value for key, value in other[group].items()}
             elif "q" in what:
                 cell["attributes"]["rtl"] = inverse(cell["attributes"].get("rtl", ""))
             elif cell["type"] in ("XOR2X1", "XNOR2X1") and len(what) % 2:

@@ -284,7 +284,7 @@ def run():
         points.append(point)
         print(f"{voltage:g} V: {point['energy_nj_per_inference']:.2f} nJ, {point['power_uw']:.1f} uW at {point['frequency_mhz']:.3f} MHz",
               file=sys.stderr, flush=True)
-        if args.check and voltage == kit.nominal_voltage:
+        if args.check and voltage == (kit.nominal_voltage if kit.nominal_voltage in voltages else voltages[0]):
             checks.append(blockcheck.check(kit, net, netlist, chip, corner, voltage, wave, 1000 / point["frequency_mhz"]))
         wave.unlink()
     text = report(kit, chip, points, checks)

@@ -7,6 +7,7 @@ usage: scripts/kit/spice.py deck.sp       runs a deck, prints its measures as JS
 From Python:
   result = spice.run(deck_text, measures=["tphl"])      a dict of .meas (and `print x`) results, names in lower case
   result.tables["out.dat"]                              what the deck wrote with `wrdata out.dat ...` (list of rows)
+  result.texts["state.ic"]                              what it wrote with `wrnodev state.ic`
   results = spice.run_many(decks, measures=[..], label="liberty")
 A failed simulation, or a measure that was asked for and did not come out, raises spice.Failure (run_many with
 keep_going=True returns the Failure in the place of the result instead).
@@ -43,6 +44,9 @@ BAD = re.compile(r"timestep too small|simulation\(s\) aborted|singular matrix|no
                  r"too few parameters|unknown (?:parameter|device type)", re.IGNORECASE)
 
 
+WIDE = 99    # nodes of an instance line from which on ngspice 39 takes a node for the parameter of the same name
+
+
 class Failure(Exception):
     """A simulation that did not give what was asked for. .deck is the deck, .log what ngspice said."""
 
@@ -53,11 +57,12 @@ class Failure(Exception):
 
 
 class Result(dict):
-    """Measures by name; tables: rows of numbers of each file the deck wrote."""
+    """Measures by name; tables: rows of numbers of each file the deck wrote; texts: its files of node voltages."""
 
-    def __init__(self, measures=(), tables=None):
+    def __init__(self, measures=(), tables=None, texts=None):
         super().__init__(measures)
         self.tables = tables or {}
+        self.texts = texts or {}
 
 
 @functools.lru_cache(maxsize=None)
@@ -114,7 +119,31 @@ def _read_table(path):
     return rows
 
 
-def _simulate(deck, timeout):
+def lost_nodes(deck, folder="."):
+    """(instance, node) pairs that ngspice would silently cut off: on an instance line of a hundred nodes it puts the parameter
+    of the same name in a node's place (xdut.{vdd}), and what hangs there has no supply."""
+    names, wide = set(), []
+
+    def read(text, where):
+        for line in re.sub(r"\n\+", " ", text).splitlines():
+            match = INCLUDE.match(line)
+            if match:
+                path = pathlib.Path(where, match[1])
+                read(path.read_text(), path.parent)
+            elif line[:6].lower() == ".param":
+                names.update(name.lower() for name in re.findall(r"(\w+)\s*=", line))
+            elif line[:1] in "xX" and line.count(" ") >= WIDE:
+                words = [word.lower() for word in line.split() if "=" not in word]
+                if len(words) - 2 >= WIDE:
+                    wide.append(words)
+    read(deck, folder)
+    return [(words[0], word) for words in wide for word in words[1:-1] if word in names]
+
+
+def _simulate(deck, timeout, include_folder="."):
+    lost = lost_nodes(deck, include_folder)
+    if lost:
+        raise Failure(f"ngspice would take node {lost[0][1]} of {lost[0][0]} for the parameter of that name: rename the parameter", deck)
     environment = dict(os.environ, OMP_NUM_THREADS="1", LC_ALL="C")
     with tempfile.TemporaryDirectory(prefix="flexi_spice_") as name:
         folder = pathlib.Path(name)
@@ -144,10 +173,11 @@ def _simulate(deck, timeout):
             if match and match[1].lower() != "stack":   # that one is ngspice's account of its memory
                 measures[match[1].lower()] = float(match[2])
         tables = {}
+        texts = {path.name: path.read_text() for path in folder.glob("*.ic")}
         for path in folder.iterdir():
             if path.name not in (".spiceinit", "deck.sp") and path.suffix in (".dat", ".data", ".txt", ".csv"):
                 tables[path.name] = _read_table(path)
-    return Result(measures, tables), log
+    return Result(measures, tables, texts), log
 
 
 def run(deck, measures=None, timeout=300, cache=True, folder="."):
@@ -160,13 +190,14 @@ def run(deck, measures=None, timeout=300, cache=True, folder="."):
         path = CACHE / key[:2] / f"{key}.json"
         try:
             stored = json.loads(path.read_text())
-            result = Result(stored["measures"], stored["tables"])
+            result = Result(stored["measures"], stored["tables"], stored.get("texts"))
         except (OSError, ValueError, KeyError):
             pass   # not there, or damaged: simulate
     if result is None:
-        result, log = _simulate(deck, timeout)
+        result, log = _simulate(deck, timeout, folder)
         if use_cache:
-            kit_module.write_atomic(path, json.dumps({"measures": dict(result), "tables": result.tables}))
+            stored = {"measures": dict(result), "tables": result.tables}
+            kit_module.write_atomic(path, json.dumps({**stored, "texts": result.texts} if result.texts else stored))
     missing = [name for name in (measures or ()) if name.lower() not in result]
     if missing:
         raise Failure(f"measure failed: {', '.join(missing)}", deck, log)

@@ -5,8 +5,8 @@
 usage: scripts/kit/sta.py --chip flexi-1 [--corner C ...] [--voltage V ...] [--paths 5] [--duty 0.5]
 
 One OpenSTA process per corner and voltage. Latches lend and borrow time, so fmax is searched: the shortest period at
-which every setup check of constraints/flexi_chip.sdc and every pulse width holds. Hold checks are looked at there too. The result, paths
-included, is build/sta/<tech>/<chip>/sta.json, and in words sta.txt beside it; figures go to build/metrics/sta.json.
+which every setup check of constraints/flexi_chip.sdc and every pulse width holds. Hold checks are looked at there too, with the least
+delays of the cells (..._min.lib) for the data and the launching clock, the largest for the capturing one; a violation is an error. The result, paths included, is build/sta/<tech>/<chip>/sta.json, and in words sta.txt beside it; figures go to build/metrics/sta.json.
 Liberty and netlist come from make liberty and make synth. All numbers are predictions of a predictive kit.
 """
 import argparse
@@ -50,7 +50,7 @@ def analyse(kit, chip, netlist, corner, voltage, duty=0.5, paths=5, used=None, e
     used = used or chipfiles.cells_of(netlist)
     libraries = chipfiles.libraries(kit, corner, voltage, used)
     what = f"{chip} {corner} {voltage:g} V"
-    head = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"])
+    head = opensta.load(libraries, netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"], chipfiles.least_library(kit, corner, voltage))
     head += constraints(voltage, duty, exceptions or exceptions_file(kit, chip, netlist))
     script = head + f"""
 set period [flexi_search 100.0 {LONGEST_NS}]
@@ -219,7 +219,7 @@ def analyse_points(kit, chip, netlist, points, duty, paths):
     return results
 
 
-DUTIES = [round(0.35 + 0.05 * k, 2) for k in range(10)]
+DUTIES = [round(0.25 + 0.05 * k, 2) for k in range(12)]
 
 
 def best_duty(kit, chip, netlist):

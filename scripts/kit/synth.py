@@ -54,7 +54,7 @@ def count(modules, cells, boxes):
         block = block_name(name)
         if block == "array":
             block = path[-1]
-        for cell in modules[name]["cells"].values():
+        for instance, cell in modules[name]["cells"].items():
             kind = cell["type"]
             kinds[kind] += 1
             if "flexi_buffer" in cell["attributes"]:
@@ -73,7 +73,8 @@ def count(modules, cells, boxes):
                     blocks[f"{part}_{where}"]["macros"] += value
             elif kind in modules:
                 kinds[kind] -= 1
-                walk(kind, path + [block])
+                # A feature store that became part of its parent.
+                walk(kind, path + [block] + ["feature_store"] * instance.startswith("u_features."))
             else:
                 raise kit_module.KitError(f"cell {kind} in {name} is not in the kit", "add it to cells.json")
 
@@ -120,7 +121,7 @@ def write_netlists(folder, modules, arrays, rtl):
         mapping.yosys(f"""
             read_json {folder}/net.json
             write_verilog -noattr -noexpr -simple-lhs {temporary}/net.v
-            flatten; opt_clean
+            setattr -mod -unset keep_hierarchy *; flatten; opt_clean
             write_verilog -noattr -noexpr -simple-lhs {temporary}/net_flat.v
         """, ROOT)
         for name in ("net.v", "net_flat.v"):
@@ -129,12 +130,16 @@ def write_netlists(folder, modules, arrays, rtl):
     kit_module.write_atomic(folder / "macros.v", macros.verilog(arrays, macros.lines(modules), rtl / "rtl" / "prim" / "ltps"))
 
 
+def boxes_of(kit, arrays):
+    return macros.Macros(kit, arrays, kit.data["synthesis"]["gate_fF_per_um"])
+
+
 def synthesise(name, chip, kit, cells, rtl, quick):
     """(modules, arrays, count, cells by kind, notes) of a chip."""
     note = progress(name, time.monotonic())
     modules, sizes = mapping.run(chip, rtl, cells, quick, note)
     arrays = macros.expand(modules)
-    boxes = macros.Macros(kit, arrays, kit.data["synthesis"]["gate_fF_per_um"])
+    boxes = boxes_of(kit, arrays)
     drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin))
     drives.run()
     sync_names(modules)

@@ -5,161 +5,167 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <span>
 
 #include "sw/asm/decode.h"
+#include "sw/asm/dot_line.h"
 #include "sw/asm/isa.h"
 #include "sw/asm/names.h"
-#include "sw/common/error.h"
+#include "sw/asm/words.h"
+#include "sw/chip/stream_chip.h"
 
 namespace flexi {
 namespace {
 
-using Words = std::vector<std::string_view>;
-
-Words Split(std::string_view line) {
-  line = line.substr(0, line.find('#'));
-  Words words;
-  constexpr std::string_view kSpace = " \t\r,";
-  for (size_t at = line.find_first_not_of(kSpace); at != std::string_view::npos;) {
-    const size_t end = std::min(line.find_first_of(kSpace, at), line.size());
-    words.push_back(line.substr(at, end - at));
-    at = line.find_first_not_of(kSpace, end);
-  }
-  return words;
-}
-
-template <size_t kSize>
-int IndexOf(const std::array<std::string_view, kSize>& names, std::string_view word) {
-  const auto* const found = std::find(names.begin(), names.end(), word);
-  return found == names.end() ? -1 : static_cast<int>(found - names.begin());
-}
-
-// One line of text, with the place it comes from for errors.
+// One line of text; its bytes go to `out`.
 class Line {
  public:
-  Line(const ChipConfig& config, const std::string& file, int number, std::string_view text)
-      : config_(config), place_(fmt::format("{}:{}", file, number)), words_(Split(text)) {}
+  Line(const ChipConfig& config, const Words& words, const StreamFollower& follower,
+       std::vector<uint8_t>* out)
+      : config_(config), words_(words), follower_(follower), out_(out) {}
 
-  void AppendTo(std::vector<uint8_t>* out) const {
-    if (words_.empty()) return;
-    if (words_[0] == ".byte") return AppendRaw(out);
-    if (words_[0] == "set") return AppendSet(out);
-    const int opcode = IndexOf(asm_names::kMnemonics, words_[0]);
-    if (opcode < 0)
-      Fail("unknown command \"{}\"; known: {}, set, .byte", words_[0],
-           fmt::join(asm_names::kMnemonics, ", "));
-    out->push_back(static_cast<uint8_t>(opcode));
-    if (opcode == isa::kLoadX || opcode == isa::kLoadW) return AppendRow(out);
-    if (words_.size() > 1) Fail("{} takes no operand, but \"{}\" follows", words_[0], words_[1]);
+  void Append() const {
+    if (words_.size() == 0) return;
+    if (words_[0] == ".byte") return AppendRaw();
+    if (follower_.data_left() > 0)
+      words_.Fail("a load written as .byte still takes {} data bytes, which .byte must give",
+                  follower_.data_left());
+    for (const asm_names::Plain& plain : asm_names::kPlain)
+      if (plain.name == words_[0]) return AppendPlain(plain.byte);
+    if (words_[0] == "loadx") return AppendRow(isa::kLoadX);
+    if (words_[0] == "loadw") return AppendRow(isa::kLoadW);
+    if (words_[0] == "flush") return AppendFlush();
+    if (words_[0] == "mov") return AppendMov();
+    if (words_[0] == "setx") return AppendPointer(isa::kSetX, 31);
+    if (words_[0] == "setw") return AppendPointer(isa::kSetW, 63);
+    if (words_[0] == "run") return AppendRun();
+    if (words_[0] == "set") return AppendSet();
+    if (words_[0] == "dot") return AppendDot();
+    std::vector<std::string_view> known;
+    for (const asm_names::Plain& plain : asm_names::kPlain) known.push_back(plain.name);
+    known.insert(known.end(), asm_names::kWithOperands.begin(), asm_names::kWithOperands.end());
+    words_.Fail("unknown command \"{}\"; known: {}", words_[0], fmt::join(known, ", "));
   }
 
  private:
-  template <typename... Args>
-  [[noreturn]] void Fail(fmt::format_string<Args...> format, Args&&... args) const {
-    throw Error(place_ + ": " + fmt::format(format, std::forward<Args>(args)...));
+  void Byte(int byte) const { out_->push_back(static_cast<uint8_t>(byte)); }
+
+  void ExpectOperands(size_t count, std::string_view what) const {
+    if (words_.size() == 1 + count) return;
+    if (count == 0) words_.Fail("{} takes no operand, but \"{}\" follows", words_[0], words_[1]);
+    words_.Fail("{} takes {}, not {} operands", words_[0], what, words_.size() - 1);
   }
 
-  int Number(std::string_view word, int low, int high, std::string_view what) const {
-    std::string_view digits = word;
-    int base = 10;
-    if (digits.starts_with("0x") || digits.starts_with("0X")) {
-      digits.remove_prefix(2);
-      base = 16;
-    }
-    int value = 0;
-    const auto [end, code] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
-    if (code != std::errc() || end != digits.data() + digits.size() || value < low || value > high)
-      Fail("{} is \"{}\"; {}..{} would be right", what, word, low, high);
-    return value;
+  void AppendPlain(uint8_t byte) const {
+    ExpectOperands(0, "");
+    if (IsError(config_, byte))
+      words_.Fail("chip {} has no {}; chips without overlap have it", config_.name, words_[0]);
+    Byte(byte);
   }
 
-  // key=value with value in low..high, or one of `names`.
-  int Field(std::string_view key, int low, int high,
-            std::span<const std::string_view> names = {}) const {
-    for (size_t i = 2; i < words_.size(); ++i) {
-      const size_t equals = words_[i].find('=');
-      if (equals == std::string_view::npos || words_[i].substr(0, equals) != key) continue;
-      const std::string_view value = words_[i].substr(equals + 1);
-      const auto found = std::find(names.begin(), names.end(), value);
-      if (found != names.end()) return static_cast<int>(found - names.begin());
-      return Number(value, low, high, key);
-    }
-    Fail("set {} needs {}=", words_[1], key);
+  void AppendRaw() const {
+    if (words_.size() < 2) words_.Fail(".byte needs at least one value 0..255");
+    for (size_t i = 1; i < words_.size(); ++i) Byte(words_.Number(words_[i], 0, 255, "byte"));
   }
 
-  void CheckFields(std::initializer_list<std::string_view> keys) const {
-    for (size_t i = 2; i < words_.size(); ++i)
-      if (std::find(keys.begin(), keys.end(), words_[i].substr(0, words_[i].find('='))) ==
-          keys.end())
-        Fail("set {} has no \"{}\"; it takes {}", words_[1], words_[i], fmt::join(keys, ", "));
-    if (words_.size() != 2 + keys.size())
-      Fail("set {} takes {}, each once", words_[1], fmt::join(keys, ", "));
-  }
-
-  void AppendRaw(std::vector<uint8_t>* out) const {
-    if (words_.size() < 2) Fail(".byte needs at least one value 0..255");
-    for (size_t i = 1; i < words_.size(); ++i)
-      out->push_back(static_cast<uint8_t>(Number(words_[i], 0, 255, "byte")));
-  }
-
-  void AppendRow(std::vector<uint8_t>* out) const {
-    const auto bytes = static_cast<size_t>(config_.row_bytes());
-    if (words_.size() == 3 && words_[1] == "lanes") return AppendLanes(out);
+  void AppendRow(uint8_t opcode) const {
+    Byte(opcode);
+    const auto bytes = static_cast<size_t>(config_.row_bytes() - follower_.group());
+    const int lanes = config_.lanes - 8 * follower_.group();
+    if (words_.size() == 3 && words_[1] == "lanes") return AppendLanes(lanes);
     if (words_.size() != 1 + bytes)
-      Fail("{} has {} bytes; chip {} needs {} (or: lanes and {} digits)", words_[0],
-           words_.size() - 1, config_.name, bytes, config_.lanes);
-    for (size_t i = 1; i < words_.size(); ++i)
-      out->push_back(static_cast<uint8_t>(Number(words_[i], 0, 255, "byte")));
+      words_.Fail(
+          "{} has {} bytes; chip {} needs {} from byte group {} on (or: lanes and {} digits)",
+          words_[0], words_.size() - 1, config_.name, bytes, follower_.group(), lanes);
+    for (size_t i = 1; i < words_.size(); ++i) Byte(words_.Number(words_[i], 0, 255, "byte"));
   }
 
-  void AppendLanes(std::vector<uint8_t>* out) const {
+  void AppendLanes(int lanes) const {
     const std::string_view digits = words_[2];
-    if (digits.size() != static_cast<size_t>(config_.lanes) ||
+    if (digits.size() != static_cast<size_t>(lanes) ||
         digits.find_first_not_of("01") != std::string_view::npos)
-      Fail("\"{}\" is no row; chip {} needs {} digits 0 or 1, lane 0 first", digits, config_.name,
-           config_.lanes);
-    std::vector<uint8_t> row(static_cast<size_t>(config_.row_bytes()));
+      words_.Fail("\"{}\" is no row; chip {} needs {} digits 0 or 1, lane {} first", digits,
+                  config_.name, lanes, 8 * follower_.group());
+    std::vector<uint8_t> row((digits.size() + 7) / 8);
     for (size_t lane = 0; lane < digits.size(); ++lane)
       if (digits[lane] == '1') row[lane / 8] = static_cast<uint8_t>(row[lane / 8] | 1 << lane % 8);
-    out->insert(out->end(), row.begin(), row.end());
+    out_->insert(out_->end(), row.begin(), row.end());
   }
 
-  void AppendSet(std::vector<uint8_t>* out) const {
+  void AppendFlush() const {
+    ExpectOperands(1, "one of drop, write, send");
+    const int fate = IndexOf(asm_names::kFates, words_[1]);
+    if (fate <= 0) words_.Fail("flush is \"{}\"; drop, write or send would be right", words_[1]);
+    Byte(isa::kFlush + fate);
+  }
+
+  int Register() const {
     const int reg = words_.size() < 2 ? -1 : IndexOf(asm_names::kRegisters, words_[1]);
-    if (reg < 0) Fail("set needs one of {}", fmt::join(asm_names::kRegisters, ", "));
-    if (RegisterMax(config_, reg) < 0) Fail("chip {} has no register {}", config_.name, words_[1]);
-    out->push_back(isa::SetOpcode(reg));
-    out->push_back(SetValue(reg));
+    if (reg < 0)
+      words_.Fail("{} needs one of {}", words_[0], fmt::join(asm_names::kRegisters, ", "));
+    return reg;
   }
 
-  uint8_t SetValue(int reg) const {
-    switch (reg) {
-      case isa::kMode:
-        CheckFields({"fn", "xs", "ws", "wb"});
-        return isa::PackMode(Field("fn", 0, 15, asm_names::kFunctions), Field("xs", 0, 1) != 0,
-                             Field("ws", 0, 1) != 0, Field("wb", 0, 3, asm_names::kWriteBacks));
-      case isa::kWidth:
-        CheckFields({"w", "a"});
-        return isa::PackWidth(Field("w", 1, 8), Field("a", 1, 8));
-      case isa::kOut:
-        CheckFields({"k", "f"});
-        return isa::PackOut(Field("k", 1, 8), Field("f", 0, 15));
-      default:
-        break;
+  void AppendMov() const {
+    const int reg = Register();
+    ExpectOperands(1, "one register");
+    Byte(isa::kMov + reg);
+  }
+
+  void AppendPointer(uint8_t opcode, int most) const {
+    ExpectOperands(1, fmt::format("one row 0..{}", most));
+    Byte(opcode | words_.Number(words_[1], 0, most, words_[0]));
+  }
+
+  void AppendRun() const {
+    if (words_.size() < 2) words_.Fail("run needs a number of pairs 1..8");
+    const int pairs = words_.Number(words_[1], 1, 8, "run");
+    bool minus = false;
+    int fate = 0;
+    int goes_on = -1;  // 0: x, 1: w
+    for (size_t i = 2; i < words_.size(); ++i) {
+      const std::string_view word = words_[i];
+      const int named = IndexOf(asm_names::kFates, word);
+      if (word == "minus" && !minus) {
+        minus = true;
+      } else if (named > 0 && fate == 0) {
+        fate = named;
+      } else if ((word == "x" || word == "w") && goes_on < 0) {
+        goes_on = word == "w" ? 1 : 0;
+      } else {
+        words_.Fail(
+            "\"{}\" is wrong behind run; it takes the number of pairs, then each at most once: "
+            "minus; drop, write or send; x or w",
+            word);
+      }
     }
-    if (words_.size() != 3) Fail("set {} needs one value", words_[1]);
-    const int offset = reg == isa::kSegs ? 1 : 0;  // segs counts from 1
-    return static_cast<uint8_t>(
-        Number(words_[2], offset, RegisterMax(config_, reg) + offset, words_[1]) - offset);
+    Byte(isa::Run(pairs, minus, static_cast<isa::Fate>(fate), goes_on == 1));
+  }
+
+  // SETW and MOV.
+  void AppendSet() const {
+    const int reg = Register();
+    const int most = RegisterMax(config_, reg);
+    if (most < 0) words_.Fail("chip {} has no register {}", config_.name, words_[1]);
+    const bool relu = reg == isa::kFn && words_.size() == 4 && words_[3] == "relu";
+    if (words_.size() != 3 && !relu) words_.Fail("set {} needs one value", words_[1]);
+    if (relu && !config_.overlap)
+      words_.Fail("chip {} has no relu; FIX corrects there", config_.name);
+    const int named = reg == isa::kFn ? IndexOf(asm_names::kFunctions, words_[2]) : -1;
+    const int value = named >= 0 ? named : words_.Number(words_[2], 0, relu ? 15 : most, words_[1]);
+    Byte(isa::kSetW | value | (relu ? 16 : 0));
+    Byte(isa::kMov + reg);
+  }
+
+  void AppendDot() const {
+    const DotProduct dot = ParseDot(words_, config_);
+    Stream stream(StreamChipOf(config_), [this](uint8_t byte) { Byte(byte); });
+    stream.Dot(dot);
   }
 
   const ChipConfig& config_;
-  std::string place_;
-  Words words_;
+  const Words& words_;
+  const StreamFollower& follower_;
+  std::vector<uint8_t>* out_;
 };
 
 }  // namespace
@@ -167,10 +173,14 @@ class Line {
 std::vector<uint8_t> Assemble(std::string_view text, const ChipConfig& config,
                               const std::string& file) {
   std::vector<uint8_t> out;
+  StreamFollower follower(config);
   int number = 0;
   for (size_t at = 0; at <= text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
-    Line(config, file, ++number, text.substr(at, end - at)).AppendTo(&out);
+    const Words words(text.substr(at, end - at), fmt::format("{}:{}", file, ++number));
+    const size_t before = out.size();
+    Line(config, words, follower, &out).Append();
+    for (size_t i = before; i < out.size(); ++i) follower.Take(out[i]);
     at = end + 1;
   }
   return out;

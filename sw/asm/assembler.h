@@ -10,8 +10,9 @@
 
 namespace flexi {
 
-// Command stream of an assembler text (syntax: docs/tools.md). The chip decides how many bytes a
-// row has and which register values are legal. Throws Error "file:line: ...".
+// Byte stream of an assembler text (syntax: docs/tools.md) that begins after a reset, so that BYTE
+// is 0. The chip decides how many bytes a row has, which registers there are and what they hold.
+// Throws Error "file:line: ...".
 std::vector<uint8_t> Assemble(std::string_view text, const ChipConfig& config,
                               const std::string& file);
 

@@ -3,13 +3,18 @@
 
 #include <fmt/format.h>
 
-#include "sw/asm/cycles.h"
+#include <array>
+#include <vector>
+
 #include "sw/asm/decode.h"
 #include "sw/asm/isa.h"
 #include "sw/asm/names.h"
+#include "sw/chip/cycle_counter.h"
 
 namespace flexi {
 namespace {
+
+constexpr std::array<uint8_t, 1> kNopStream = {isa::kNop};
 
 std::string Hex(std::span<const uint8_t> bytes) {
   std::string text;
@@ -17,39 +22,44 @@ std::string Hex(std::span<const uint8_t> bytes) {
   return text;
 }
 
-std::string SetText(int reg, uint8_t value) {
-  const std::string_view name = asm_names::kRegisters[static_cast<size_t>(reg)];
-  switch (reg) {
-    case isa::kMode:
-      return fmt::format("set mode fn={} xs={:d} ws={:d} wb={}",
-                         asm_names::kFunctions[static_cast<size_t>(isa::ModeFn(value))],
-                         isa::ModeXs(value), isa::ModeWs(value),
-                         asm_names::kWriteBacks[static_cast<size_t>(isa::ModeWb(value))]);
-    case isa::kWidth:
-      return fmt::format("set width w={} a={}", isa::WidthW(value), isa::WidthA(value));
-    case isa::kSegs:
-      return fmt::format("set segs {}", isa::SegsOf(value));
-    case isa::kOut:
-      return fmt::format("set out k={} f={}", isa::OutK(value), isa::OutF(value));
-    default:
-      return fmt::format("set {} {}", name, value);
-  }
+std::string RunText(uint8_t byte) {
+  std::string text = fmt::format("run {}", isa::RunPairs(byte));
+  if (isa::RunSubtracts(byte)) text += " minus";
+  const isa::Fate fate = isa::RunFate(byte);
+  if (fate != isa::kNone) text += fmt::format(" {}", asm_names::kFates.at(fate));
+  if (isa::RunWGoesOn(byte)) return text + " w";
+  return fate == isa::kNone ? text : text + " x";
 }
 
-std::string CommandText(const Command& command, std::span<const uint8_t> bytes) {
-  if (!command.legal) return ".byte" + Hex(bytes);
-  if ((command.opcode & 0xF0) == isa::kSet) return SetText(command.opcode & 15, command.operand[0]);
-  return std::string(asm_names::kMnemonics[command.opcode]) + Hex(command.operand);
+std::string CommandText(const Command& command, const ChipConfig& config) {
+  const uint8_t byte = command.byte;
+  if (!command.complete || IsError(config, byte))
+    return fmt::format(".byte 0x{:02x}", byte) + Hex(command.data);
+  if (isa::IsRun(byte)) return RunText(byte);
+  if (isa::IsSetW(byte)) return fmt::format("setw {}", byte & 63);
+  if (isa::IsSetX(byte)) return fmt::format("setx {}", byte & 31);
+  if (isa::IsLoad(byte)) return (byte == isa::kLoadX ? "loadx" : "loadw") + Hex(command.data);
+  if (isa::IsFlush(byte))
+    return fmt::format("flush {}", asm_names::kFates.at(static_cast<size_t>(byte - isa::kFlush)));
+  if (isa::IsMov(byte) && byte != isa::kSync)
+    return fmt::format("mov {}", asm_names::kRegisters.at(static_cast<size_t>(byte - isa::kMov)));
+  for (const asm_names::Plain& plain : asm_names::kPlain)
+    if (plain.byte == byte) return std::string(plain.name);
+  return fmt::format(".byte 0x{:02x}", byte);
 }
 
-std::string Note(const Command& command, bool annotate, const CycleModel::Cost& cost) {
-  if (!command.complete) return "cut off";
+struct Line {
+  std::string text;
   std::string note;
-  if (!command.legal) note = KnownOpcode(command.opcode) ? "operand error" : "opcode error";
-  if (!annotate) return note;
-  if (!note.empty()) note += ", ";
-  note += cost.known ? fmt::format("{} cycles", cost.cycles) : "cycles not known";
-  if (cost.bytes_out > 0) note += fmt::format(", {} bytes out", cost.bytes_out);
+  uint64_t cycles = 0;
+  int answers = 0;
+};
+
+std::string Note(const Line& line, bool annotate) {
+  if (!annotate) return line.note;
+  std::string note = line.note.empty() ? "" : line.note + ", ";
+  note += fmt::format("{} cycle{}", line.cycles, line.cycles == 1 ? "" : "s");
+  if (line.answers > 0) note += fmt::format(", {} out", line.answers);
   return note;
 }
 
@@ -57,28 +67,51 @@ std::string Note(const Command& command, bool annotate, const CycleModel::Cost& 
 
 std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate,
                         std::span<const uint8_t> before) {
-  std::string text;
-  CycleModel model(config);
-  for (size_t at = 0; at < before.size();) {
-    const Command command = DecodeCommand(before.subspan(at), config);
-    if (command.legal && (command.opcode & 0xF0) == isa::kSet) model.Preset(command);
+  CycleCounter counter(config);
+  StreamFollower follower(config);
+  for (const uint8_t byte : before) follower.Take(byte);
+  if (annotate) {
+    counter.Add(before);
+    counter.Finish();
+  }
+  std::vector<Line> lines;
+  // A command keeps the chip until the next one is taken.
+  const auto count = [&](std::span<const uint8_t> first, std::span<const uint8_t> others) {
+    if (!annotate) return;
+    const uint64_t until_taken = counter.Add(first).cycles;
+    if (lines.size() > 1) lines[lines.size() - 2].cycles += until_taken;
+    lines.back().cycles += counter.Add(others).cycles;
+  };
+  bool complete = true;
+  for (size_t at = 0; at < stream.size();) {
+    const Command command = DecodeCommand(stream.subspan(at), config, follower.group());
+    const std::span<const uint8_t> bytes = stream.subspan(at, command.length());
+    complete = command.complete;
+    const bool error = IsError(config, command.byte);
+    lines.push_back({CommandText(command, config),
+                     !complete ? "cut off"
+                     : error   ? "error"
+                               : "",
+                     0, AnswerBytes(config, command.byte)});
+    count(bytes.first(1), bytes.subspan(1));
+    for (const uint8_t byte : bytes) follower.Take(byte);
     at += command.length();
   }
-  bool known = true;
-  uint64_t bytes_out = 0;
-  for (size_t at = 0; at < stream.size();) {
-    const Command command = DecodeCommand(stream.subspan(at), config);
-    const CycleModel::Cost cost = model.Add(command);
-    known = known && cost.known;
-    bytes_out += cost.bytes_out;
-    const std::string line = CommandText(command, stream.subspan(at, command.length()));
-    const std::string note = Note(command, annotate, cost);
-    text += note.empty() ? line + "\n" : fmt::format("{:<40} # {}\n", line, note);
-    at += command.length();
+  uint64_t cycles = 0;
+  int answers = 0;
+  if (annotate && complete && !lines.empty()) {
+    lines.back().cycles += counter.Add(kNopStream).cycles;
+    cycles = counter.Finish().cycles;
+  }
+  std::string text;
+  for (const Line& line : lines) {
+    const std::string note = Note(line, annotate);
+    text += note.empty() ? line.text + "\n" : fmt::format("{:<40} # {}\n", line.text, note);
+    cycles += line.cycles;
+    answers += line.answers;
   }
   if (annotate)
-    text += fmt::format("# {}{} cycles, {} bytes in, {} bytes out\n", known ? "" : "more than ",
-                        model.total(), stream.size(), bytes_out);
+    text += fmt::format("# {} cycles, {} bytes in, {} bytes out\n", cycles, stream.size(), answers);
   return text;
 }
 

@@ -9,10 +9,12 @@
 
 namespace flexi {
 
-// Text of a command stream, one command a line. What raises an error flag, or is cut off at the
-// end, becomes `.byte` with a comment. Assemble(Disassemble(x)) == x for every x. With `annotate`
-// every line ends with its cycles and bytes out, and a last comment gives the sums; the registers
-// are then as the commands of `before` have set them.
+// Text of a byte stream, one command a line. What is an error, or is cut off at the end, becomes
+// `.byte` with a comment. Assemble(Disassemble(x)) == x for every x. With `annotate` every line
+// ends with its cycles (until the chip takes the command that follows) and the bytes that it makes
+// the chip send, and a last comment gives the sums, until nothing is on its way.
+// `before`: what the chip was sent from its reset on, whole commands only; BYTE and what is on its
+// way are then as it leaves them. Without it the stream begins after a reset.
 std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate,
                         std::span<const uint8_t> before = {});
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of docs/commands.md as constants and packing functions: the one definition that driver, assembler, compiler
-// and reference share. Freestanding: a microcontroller can include it.
+// The bytes of docs/commands.md as constants and packing functions: the one definition that driver,
+// assembler, compiler and reference share. Freestanding: a microcontroller can include it.
 #pragma once
 
 #include <stdint.h>
@@ -48,10 +48,11 @@ constexpr bool IsReserved(uint8_t byte) { return (byte & 0xf8) == 0x08; }
 // What becomes of the bit that leaves the accumulators at the end of a significance.
 enum Fate : uint8_t { kNone = 0, kDrop = 1, kWrite = 2, kSend = 3 };
 
-// RUN: n = 1..8 pairs, the last one with this fate; w_goes_on: the next significance begins S weight rows further on, else S
-// feature rows.
+// RUN: n = 1..8 pairs, the last one with this fate; w_goes_on: the next significance begins S
+// weight rows further on, else S feature rows.
 constexpr uint8_t Run(int n, bool subtract, Fate fate, bool w_goes_on) {
-  return static_cast<uint8_t>(kRun | (w_goes_on ? 0x40 : 0) | (fate << 4) | (subtract ? 8 : 0) | ((n - 1) & 7));
+  return static_cast<uint8_t>(kRun | (w_goes_on ? 0x40 : 0) | (fate << 4) | (subtract ? 8 : 0) |
+                              ((n - 1) & 7));
 }
 constexpr int RunPairs(uint8_t byte) { return (byte & 7) + 1; }
 constexpr bool RunSubtracts(uint8_t byte) { return (byte & 8) != 0; }
@@ -59,10 +60,20 @@ constexpr Fate RunFate(uint8_t byte) { return static_cast<Fate>((byte >> 4) & 3)
 constexpr bool RunWGoesOn(uint8_t byte) { return (byte & 0x40) != 0; }
 
 // Registers of MOV.
-enum Register : uint8_t { kFn = 0, kSeg = 1, kLane = 2, kCore = 3, kDrow = 4, kRing = 5, kHigh = 6 };
+enum Register : uint8_t {
+  kFn = 0,
+  kSeg = 1,
+  kLane = 2,
+  kCore = 3,
+  kDrow = 4,
+  kRing = 5,
+  kHigh = 6
+};
 inline constexpr int kRegisters = 7;
 // FN as MOV takes it; RELU counts on chips with overlap.
-constexpr uint8_t PackFn(int fn, bool relu) { return static_cast<uint8_t>((fn & 15) | (relu ? 16 : 0)); }
+constexpr uint8_t PackFn(int fn, bool relu) {
+  return static_cast<uint8_t>((fn & 15) | (relu ? 16 : 0));
+}
 
 // Two-input functions of weight bit w and feature bit x: bit 2w+x of the number is the result.
 inline constexpr uint8_t kFnXor = 6;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From operations (load rows, dot product, write-back) to the bytes of docs/commands.md. Driver, compiler, tests and benches
-// all make their streams here. Freestanding and without heap: bytes go to `put`, a callable that takes a uint8_t.
+// From operations (load rows, dot product, write-back) to the bytes of docs/commands.md. Driver,
+// compiler, tests and benches all make their streams here. Freestanding and without heap: bytes go
+// to `put`, a callable that takes a uint8_t.
 #pragma once
 
 #include <stdint.h>
@@ -23,39 +24,42 @@ struct StreamChip {
 
 // A dot product in all cores.
 struct DotProduct {
-  int a = 1;               // feature width, 1..8
-  int w = 1;               // weight width, 1..8
-  int segments = 1;        // S; register SEG holds S - 1
-  bool xs = false;         // signed features
-  bool ws = false;         // signed weights
-  int x0 = 0;              // first feature row: bit i of segment g is row x0 + i * S + g
-  int w0 = 0;              // first weight row: bit j of segment g is row w0 + j * S + S - 1 - g
-  int ring_bits = 8;       // register RING, or anything from XB on
+  int a = 1;          // feature width, 1..8
+  int w = 1;          // weight width, 1..8
+  int segments = 1;   // S; register SEG holds S - 1
+  bool xs = false;    // signed features
+  bool ws = false;    // signed weights
+  int x0 = 0;         // first feature row: bit i of segment g is row x0 + i * S + g
+  int w0 = 0;         // first weight row: bit j of segment g is row w0 + j * S + S - 1 - g
+  int ring_bits = 8;  // register RING, or anything from XB on
   isa::Fate result = isa::kSend;
-  int bits = 0;            // bits that leave: send, drop: at least w + a - 1; write: shift + k
+  int bits = 0;  // bits that leave: send, drop: at least w + a - 1; write: shift + k
   // Write-back
-  int shift = 0;           // bits below are dropped
-  int row = 0;             // chips without overlap: first of the k rows; with overlap register DROW is it
+  int shift = 0;  // bits below are dropped
+  int row = 0;    // chips without overlap: first of the k rows; with overlap register DROW is it
   bool into_weights = false;  // without overlap: rows of the weight array
-  bool fix = false;        // without overlap: correction; with overlap register RELU says so
+  bool fix = false;           // without overlap: correction; with overlap register RELU says so
   constexpr int significances() const { return w + a - 1; }
   constexpr int pairs() const { return segments * w * a; }
   // Rows of a bit of a segment, before they wrap.
   constexpr int feature_row(int bit, int segment) const { return x0 + bit * segments + segment; }
-  constexpr int weight_row(int bit, int segment) const { return w0 + bit * segments + segments - 1 - segment; }
+  constexpr int weight_row(int bit, int segment) const {
+    return w0 + bit * segments + segments - 1 - segment;
+  }
 };
 
 // Bytes that come back when `bits` bits of each core are sent.
 constexpr int SentTotal(int cores, int bits) { return bits * isa::SentBytes(cores); }
 
-// Result of core `core` out of the SentTotal(cores, bits) bytes of one dot product. Exact if the last byte's
-// isa::SentBits(cores) bits hold what is left of it, as two's complement.
+// Result of core `core` out of the SentTotal(cores, bits) bytes of one dot product. Exact if the
+// last byte's isa::SentBits(cores) bits hold what is left of it, as two's complement.
 constexpr int64_t DecodeSent(const uint8_t* bytes, int cores, int core, int bits) {
   const int width = isa::SentBits(cores);
   const int first = core * width;
   int64_t y = 0;
   for (int b = 0; b < bits; ++b) {
-    const int field = bytes[b * isa::SentBytes(cores) + first / 8] >> (first % 8) & ((1 << width) - 1);
+    const int field =
+        bytes[b * isa::SentBytes(cores) + first / 8] >> (first % 8) & ((1 << width) - 1);
     if (b < bits - 1) {
       y |= static_cast<int64_t>(field & 1) << b;
     } else {
@@ -86,8 +90,8 @@ class Stream {
     SetW(value);
     Byte(isa::kMov + reg);
   }
-  // Rows whose upper bits a SETW or SETX of this chip takes from HIGH; sends nothing where HIGH already is so.
-  // Like Mov.
+  // Rows whose upper bits a SETW or SETX of this chip takes from HIGH; sends nothing where HIGH
+  // already is so. Like Mov.
   constexpr void High(int w_row, int x_row) {
     const int high = ((w_row >> 6) & 1) << 2 | ((x_row >> 5) & 3);
     if (!chip_.has_high() || high == high_) return;
@@ -114,15 +118,16 @@ class Stream {
     Load(isa::kLoadW, rows, count);
   }
 
-  // Registers FN, SEG (and LANE, DROW) are set; the bytes that come back are isa::SentBytes * bits for kSend.
+  // Registers FN, SEG (and LANE, DROW) are set; the bytes that come back are isa::SentBytes * bits
+  // for kSend.
   constexpr void Dot(const DotProduct& dot) {
-    const bool waits = dot.result == isa::kWrite && !chip_.overlap;   // bits wait for WRITE
+    const bool waits = dot.result == isa::kWrite && !chip_.overlap;  // bits wait for WRITE
     PointAt(dot.w0 + dot.segments - 1, dot.x0);
     if (!chip_.overlap) Byte(isa::kClear);
     const int last = dot.significances() - 1;
     for (int s = 0; s <= last; ++s) {
       const bool up = s % 2 == 0;
-      const int low = s < dot.w ? 0 : s - dot.w + 1;            // feature bits of this significance
+      const int low = s < dot.w ? 0 : s - dot.w + 1;  // feature bits of this significance
       const int high = s < dot.a ? s : dot.a - 1;
       const bool w_goes_on = up ? high == dot.a - 1 : s < dot.w - 1;
       Significance(dot, s, low, high, up, w_goes_on);
@@ -166,7 +171,8 @@ class Stream {
   }
 
   // All pairs of a significance, in RUNs of one sign.
-  constexpr void Significance(const DotProduct& dot, int s, int low, int high, bool up, bool w_goes_on) {
+  constexpr void Significance(const DotProduct& dot, int s, int low, int high, bool up,
+                              bool w_goes_on) {
     int n = 0;
     bool minus = false;
     for (int step = 0; step <= high - low; ++step) {
@@ -199,7 +205,8 @@ class Stream {
   }
 
   constexpr int RingRow(const DotProduct& dot, int offset) const {
-    const int bits = dot.ring_bits < chip_.feature_row_bits ? dot.ring_bits : chip_.feature_row_bits;
+    const int bits =
+        dot.ring_bits < chip_.feature_row_bits ? dot.ring_bits : chip_.feature_row_bits;
     const int ring = (1 << bits) - 1;
     return (dot.x0 & ~ring) | ((dot.x0 + offset) & ring);
   }

@@ -8,8 +8,8 @@
 
 namespace flexi {
 
-// Cycles of a byte stream with a host that always has the next byte and takes one at once: they do not depend on
-// data, so the reference counts them.
+// Cycles of a byte stream with a host that always has the next byte and takes one at once: they do
+// not depend on data, so the reference counts them.
 class CycleCounter {
  public:
   explicit CycleCounter(const ChipConfig& config) : reference_(config, 1) { reference_.Reset(); }

@@ -18,7 +18,9 @@ Reference::Reference(const ChipConfig& config, uint64_t seed)
       negative_(config.cores),
       rest_(config.cores) {
   std::mt19937_64 random(seed);
-  const auto below = [&random](int bits) { return static_cast<int>(random() & ((1ULL << bits) - 1)); };
+  const auto below = [&random](int bits) {
+    return static_cast<int>(random() & ((1ULL << bits) - 1));
+  };
   for (auto& row : features_) row = random() & lane_mask_;
   for (auto& row : weights_) row = random() & lane_mask_;
   for (auto& value : acc_) value = Wrap(static_cast<int32_t>(random()));
@@ -70,9 +72,10 @@ bool Reference::RowOperation() const {
   return byte_ == isa::kRead || isa::IsLogic(byte_) || enters;
 }
 
-bool Reference::SlowWaits() const {
-  const bool on_its_way = adding_ || ending_ != 0 || leaving_ != 0;
-  return Command() && isa::IsSlow(byte_) && (on_its_way || (config_.overlap && (fixing_ || clearing_)));
+// What a byte that waits waits for.
+bool Reference::OnTheWay() const {
+  const bool corrections = config_.overlap && (fixing_ || clearing_);
+  return adding_ || ending_ != 0 || leaving_ != 0 || corrections;
 }
 
 uint8_t Reference::SentByte() const {
@@ -89,8 +92,9 @@ PortOut Reference::Outputs() const {
   PortOut out;
   out.out_valid = Sending() || holds_ == Holds::kOutput;
   if (out.out_valid) out.out_data = Sending() ? SentByte() : byte_;
-  const bool keeps = (Running() && (byte_ & 7) != 0) || RowOperation() || (Command() && byte_ == isa::kStatus);
-  out.in_ready = !out.out_valid && !DataWaits() && !SlowWaits() && !keeps;
+  const bool keeps =
+      (Running() && (byte_ & 7) != 0) || RowOperation() || (Command() && byte_ == isa::kStatus);
+  out.in_ready = !out.out_valid && !DataWaits() && !FirstStep() && !keeps;
   return out;
 }
 
@@ -100,13 +104,18 @@ PortOut Reference::Step(const PortIn& in) {
   return out;
 }
 
-// The byte of the row operation at hand, as the byte register takes it.
-uint8_t Reference::RowByte() const {
+// First cycle of a row operation: group BYTE of the RLPU results. A core that does not exist has no
+// RLPU.
+uint8_t Reference::ReadRow() const {
+  if (core_ >= config_.cores) return 0;
   int fn = fn_;
   if (isa::IsWrite(byte_) || isa::IsFix(byte_)) fn = (byte_ & 1) != 0 ? isa::kFnW : isa::kFnX;
-  // A core that does not exist has no RLPU.
-  const uint64_t row = core_ < config_.cores ? Function(fn, WeightRow(core_), FeatureRow()) : 0;
-  int byte = static_cast<uint8_t>(row >> (8 * group_));
+  return static_cast<uint8_t>(Function(fn, WeightRow(core_), FeatureRow()) >> (8 * group_));
+}
+
+// Second cycle: the byte as the byte register takes it.
+uint8_t Reference::RowByte() const {
+  int byte = row_byte_;
   const int cores = std::min(config_.cores, 8);
   if (isa::IsWrite(byte_)) {
     byte <<= cores;
@@ -159,13 +168,16 @@ void Reference::WriteBack() {
     }
     ends = written_ == 1;
     written_ = (written_ - 1) & 15;
-    if (ends) lane_ = lane_ == config_.lane_segments() - 1 ? 0 : (lane_ + 1) & ((1 << config_.lane_segment_bits()) - 1);
+    if (ends)
+      lane_ = lane_ == config_.lane_segments() - 1
+                  ? 0
+                  : (lane_ + 1) & ((1 << config_.lane_segment_bits()) - 1);
   }
   fixing_ = (starts && written_ != 0) || (fixing_ && !ends);
 }
 
-void Reference::Accumulate(bool write_now) {
-  const bool shifts = write_now || (config_.overlap ? leaving_ != 0 : (leaving_ & 1) != 0);
+void Reference::Accumulate() {
+  const bool shifts = (config_.overlap ? leaving_ != 0 : (leaving_ & 1) != 0);
   for (int core = 0; core < config_.cores; core++) {
     int32_t value = clearing_ ? 0 : shifts ? acc_[core] >> 1 : acc_[core];
     if (adding_) value += minus_ ? -counts_[core] : counts_[core];
@@ -226,15 +238,17 @@ void Reference::Clock(const PortIn& in) {
   if (frozen) return;
 
   const bool command = Command();
-  const bool slow_waits = SlowWaits();
   const bool data_waits = DataWaits();
-  const bool acts = !slow_waits && !in.reset;
+  const bool first_step = FirstStep();
+  const bool steps = first_step && !in.reset && !OnTheWay();
+  const bool acts = stepped_ && !in.reset;
   const bool byte_in = in.in_valid && shown.in_ready && !in.reset;
   const bool running = Running();
   const bool last = (byte_ & 7) == 0;
   const bool row_operation = RowOperation();
   const uint8_t byte = byte_;
-  const bool write_now = row_operation && isa::IsWrite(byte) && acts;
+  const bool reads_row = row_operation && steps;
+  const bool takes_row = row_operation && acts;
 
   // What the byte at hand brings, from the state before the edge.
   bool clears = false;
@@ -243,14 +257,14 @@ void Reference::Clock(const PortIn& in) {
   int ends = 0;
   std::array<uint8_t, 32> counts{};
   uint8_t next = byte_in ? in.in_data : 0;
-  const uint8_t row_byte = row_operation && acts ? RowByte() : 0;
   bool output = holds_ == Holds::kOutput && !in.out_ready;
-  const bool keep_byte = slow_waits || data_waits || (output && !in.reset);
+  const bool keep_byte = data_waits || (!in.reset && (output || first_step));
 
   if (running) {
     ends = last ? isa::RunFate(byte) : 0;
     for (int core = 0; core < config_.cores; core++) {
-      counts[core] = static_cast<uint8_t>(std::popcount(Function(fn_, WeightRow(core), FeatureRow())));
+      counts[core] =
+          static_cast<uint8_t>(std::popcount(Function(fn_, WeightRow(core), FeatureRow())));
     }
     if (!last) next = static_cast<uint8_t>((byte & 0xf8) | ((byte - 1) & 7));
   }
@@ -262,18 +276,21 @@ void Reference::Clock(const PortIn& in) {
   if (command) target_ = (byte & 1) != 0;
 
   // Errors and the byte group.
-  const bool illegal = command && (isa::IsReserved(byte) || (config_.overlap && (byte & 0xfc) == isa::kWriteX));
+  const bool illegal =
+      command && (isa::IsReserved(byte) || (config_.overlap && (byte & 0xfc) == isa::kWriteX));
   if (command && byte == isa::kStatus && acts) {
-    next = static_cast<uint8_t>(config_.chip_id << 4 | isa::kStatusAlive | (error_ ? isa::kStatusError : 0));
+    next = static_cast<uint8_t>(config_.chip_id << 4 | isa::kStatusAlive |
+                                (error_ ? isa::kStatusError : 0));
     error_ = false;
     output = true;
   }
   error_ = (error_ || illegal) && !in.reset;
-  if (row_operation) {
-    next = row_byte;
-    if (byte == isa::kRead) output = output || acts;
-    data_follow = byte != isa::kRead && acts;
+  if (takes_row) {
+    next = RowByte();
+    output = byte == isa::kRead;
+    data_follow = byte != isa::kRead;
   }
+  if (!stepped_) row_byte_ = reads_row ? ReadRow() : 0;
   const int group_before = group_;
   if ((command && byte == isa::kNext) || (loading_ && holds_ == Holds::kData && !data_waits)) {
     group_ = group_before == config_.row_bytes() - 1 ? 0 : group_before + 1;
@@ -286,14 +303,16 @@ void Reference::Clock(const PortIn& in) {
   const bool next_x = row_done && !data_waits && !target_;
   const bool next_w = row_done && !data_waits && target_;
   if (config_.overlap) WriteBack();
-  if (command && isa::IsMov(byte) && acts) Move(byte & 7);
-  Accumulate(write_now);
-  leaving_ = ending_;
+  if (command && isa::IsMov(byte) && stepped_) Move(byte & 7);
+  Accumulate();
+  // WRITE has taken the lowest bit when its row is written.
+  leaving_ = ending_ | (row_operation && isa::IsWrite(byte) && stepped_ ? 1 : 0);
   ending_ = ends;
   clearing_ = clears;
   adding_ = running;
   minus_ = running && isa::RunSubtracts(byte);
   counts_ = counts;
+  stepped_ = steps;
 
   // Pointers.
   if (running) {
@@ -314,7 +333,10 @@ void Reference::Clock(const PortIn& in) {
   if (!keep_byte) byte_ = next;
   loading_ = loads && !in.reset;
   output = output && !in.reset;
-  holds_ = output ? Holds::kOutput : data ? Holds::kData : loading_ ? Holds::kNothing : Holds::kCommand;
+  holds_ = output     ? Holds::kOutput
+           : data     ? Holds::kData
+           : loading_ ? Holds::kNothing
+                      : Holds::kCommand;
   if (in.reset) {
     written_ = 0;
     fixing_ = false;
@@ -359,11 +381,22 @@ ChipState Reference::Peek() const {
       state.weights[core * config_.rows + row] = weights_[row * config_.cores + core];
     }
     state.accumulator.push_back(acc_[core]);
-    if (config_.overlap) state.noted.push_back(static_cast<uint8_t>(negative_[core] << 1 | static_cast<int>(rest_[core])));
+    if (config_.overlap)
+      state.noted.push_back(
+          static_cast<uint8_t>(negative_[core] << 1 | static_cast<int>(rest_[core])));
   }
   const auto byte = [](int value) { return static_cast<uint8_t>(value); };
-  state.registers = {byte(fn_ | (relu_ ? 16 : 0)), byte(seg_), byte(lane_), byte(core_), byte(drow_), byte(ring_),
-                     byte(high_), byte(wrow_), byte(xrow_), byte(down_), byte(group_)};
+  state.registers = {byte(fn_ | (relu_ ? 16 : 0)),
+                     byte(seg_),
+                     byte(lane_),
+                     byte(core_),
+                     byte(drow_),
+                     byte(ring_),
+                     byte(high_),
+                     byte(wrow_),
+                     byte(xrow_),
+                     byte(down_),
+                     byte(group_)};
   return state;
 }
 
@@ -394,7 +427,7 @@ void Reference::Adopt(const ChipState& state) {
   group_ = reg[10];
   byte_ = 0;
   holds_ = Holds::kCommand;
-  loading_ = error_ = adding_ = clearing_ = fixing_ = false;
+  loading_ = error_ = adding_ = clearing_ = fixing_ = stepped_ = false;
   ending_ = leaving_ = part_ = written_ = 0;
 }
 

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "sw/asm/isa.h"
 #include "sw/device/device.h"
 
 namespace flexi {
 
-// Bit-exact, cycle-exact model of the chip, written from docs/commands.md: sums are integers, rows are numbers.
+// Bit-exact, cycle-exact model of the chip, written from docs/commands.md: sums are integers, rows
+// are numbers.
 class Reference final : public Device {
  public:
   Reference(const ChipConfig& config, uint64_t seed);
@@ -27,7 +29,12 @@ class Reference final : public Device {
 
  private:
   // What the byte register holds.
-  enum class Holds { kCommand, kData, kOutput, kNothing };   // kNothing: a load waits for its next byte
+  enum class Holds {
+    kCommand,
+    kData,
+    kOutput,
+    kNothing
+  };  // kNothing: a load waits for its next byte
 
   // What the chip shows, from its state alone.
   PortOut Outputs() const;
@@ -36,16 +43,18 @@ class Reference final : public Device {
   bool RowOperation() const;
   bool Sending() const { return leaving_ == 3; }
   bool Writing() const { return leaving_ == 2 && config_.overlap; }
-  bool SlowWaits() const;
+  bool FirstStep() const { return Command() && isa::IsSlow(byte_) && !stepped_; }
+  bool OnTheWay() const;
   bool DataWaits() const { return holds_ == Holds::kData && Writing(); }
   uint8_t SentByte() const;
 
   void Clock(const PortIn& in);
   void WriteData();
   void WriteBack();
-  void Accumulate(bool write_now);
+  void Accumulate();
   void StepPointers(bool last);
   void Move(int reg);
+  uint8_t ReadRow() const;
   uint8_t RowByte() const;
   uint64_t Function(int fn, uint64_t w, uint64_t x) const;
 
@@ -64,14 +73,16 @@ class Reference final : public Device {
   // Registers
   int wrow_, xrow_, fn_, seg_, lane_, core_, drow_, ring_, high_;
   bool relu_, down_;
-  int group_ = 0;                  // BYTE
-  std::vector<bool> negative_, rest_;   // of the last written bit's accumulator
+  int group_ = 0;                      // BYTE
+  std::vector<bool> negative_, rest_;  // of the last written bit's accumulator
 
   // Byte register
   uint8_t byte_ = 0;
   Holds holds_ = Holds::kCommand;
-  bool loading_ = false;           // data bytes follow
-  bool target_ = false;            // data go to the weights
+  bool loading_ = false;  // data bytes follow
+  bool target_ = false;   // data go to the weights
+  bool stepped_ = false;  // second cycle of a byte that waits
+  uint8_t row_byte_ = 0;  // what it read: group BYTE of the RLPU results
   bool error_ = false;
 
   // A pair on its way to the accumulators, and the bit that leaves them one and two cycles after it
@@ -81,7 +92,7 @@ class Reference final : public Device {
   std::array<uint8_t, 32> counts_{};
   int ending_ = 0;
   int leaving_ = 0;
-  int part_ = 0;                   // of a bit of all cores that is being sent
+  int part_ = 0;  // of a bit of all cores that is being sent
 
   // Write-back
   int written_ = 0;

@@ -8,7 +8,7 @@ namespace flexi {
 
 // What a byte stream has to know of a chip.
 inline StreamChip StreamChipOf(const ChipConfig& config) {
-  return {config.cores,          config.lanes,   config.row_bits(), config.feature_row_bits(),
+  return {config.cores,          config.lanes,  config.row_bits(), config.feature_row_bits(),
           config.pointer_bits(), config.overlap};
 }
 

@@ -9,7 +9,8 @@
 
 namespace flexi {
 
-// Writes what the host sends and what the chip answers, one event a line:
+// Writes what the host sends and what the chip sends, one event a line, in the order in which they
+// happen with a host that always has the next byte and takes one at once:
 //   w xx       the chip takes this byte
 //   r xx       the chip sends this byte (from the reference)
 //   s xx       the chip sends a byte that is not compared: bits in it may be older than the program

@@ -30,18 +30,18 @@ Model LoadModel(const std::string& path, const std::string& chip) {
 }
 
 std::string ReportText(const Program& program) {
-  std::string text = fmt::format("{:<14}{:>8}{:>9}{:>4}{:>4}{:>6}{:>7}{:>7}{:>8}{:>11}{:>8}{:>7}\n",
-                                 "layer", "inputs", "outputs", "W", "A", "segs", "bias", "rows",
-                                 "bits", "lane use", "cycles", "bytes");
+  std::string text = fmt::format(
+      "{:<14}{:<10}{:>7}{:>9}{:>4}{:>4}{:>6}{:>6}{:>6}{:>8}{:>11}{:>8}{:>7}\n", "layer", "scheme",
+      "inputs", "outputs", "W", "A", "segs", "bias", "rows", "bits", "lane use", "cycles", "bytes");
   int rows = 0;
   uint64_t bytes = 0;
   for (const LayerReport& layer : program.report) {
-    text +=
-        fmt::format("{:<14}{:>8}{:>9}{:>4}{:>4}{:>6}{:>7}{:>7}{:>8}{:>9.1f} %{:>8}{:>7}\n",
-                    layer.name, layer.inputs, layer.outputs, layer.weight_bits, layer.input_bits,
-                    layer.segments, layer.bias_lanes, layer.weight_rows, layer.resident_bits,
-                    100 * layer.lane_use, layer.cycles, layer.bytes_in + layer.bytes_out);
-    rows += layer.weight_rows;
+    text += fmt::format(
+        "{:<14}{:<10}{:>7}{:>9}{:>4}{:>4}{:>6}{:>6}{:>6}{:>8}{:>9.1f} %{:>8}{:>7}\n", layer.name,
+        layer.scheme, layer.inputs, layer.outputs, layer.weight_bits, layer.input_bits,
+        layer.segments, layer.bias_lanes, layer.weight_rows + layer.hidden_rows,
+        layer.resident_bits, 100 * layer.lane_use, layer.cycles, layer.bytes_in + layer.bytes_out);
+    rows += layer.weight_rows + layer.hidden_rows;
     bytes += layer.bytes_in + layer.bytes_out;
   }
   text += fmt::format(

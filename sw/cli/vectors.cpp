@@ -25,11 +25,17 @@ struct Options {
   std::string replay;
   std::string backend = "ref";
   uint64_t seed = 1;
+  bool brief = false;
 };
 
 int Write(const Options& options) {
+  if (options.brief) {
+    if (options.output.empty()) throw Error("vectors: give --output with --short");
+    WriteFileAtomically(options.output, MakeShortVectors(FindChip(options.chip)));
+    return kExitGood;
+  }
   if (options.model.empty() || options.output.empty())
-    throw Error("vectors: give --model and --output, or --replay");
+    throw Error("vectors: give --model and --output, or --replay, or --short");
   const Model model = LoadModel(options.model, options.chip);
   CheckEcgProgram(model.program, options.model);
   const EcgBeats beats = DetectBeats(options.input);
@@ -63,6 +69,8 @@ std::function<int()> AddVectorsCommand(CLI::App* app) {
   command->add_option("--model", options->model, "network of the inference: .onnx");
   command->add_option("--input", options->input, "ECG of the inference: scipy or RECORD.hea")
       ->capture_default_str();
+  command->add_flag("--short", options->brief,
+                    "two dot products in a few dozen cycles, without a network");
   command->add_option("--output", options->output, "file to write");
   command->add_option("--replay", options->replay, "file to play into a device instead");
   command->add_option("--backend", options->backend, "device of a replay: ref or rtl")

@@ -4,15 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
-#include "sw/asm/isa.h"
 #include "sw/common/error.h"
+#include "sw/compiler/outputs.h"
 #include "sw/compiler/range.h"
+#include "sw/compiler/rows.h"
 
 namespace flexi {
 namespace {
 
-constexpr int kMaxFlush = 15;
 constexpr int kMaxBiasLanes = 32;
 
 class Mapper {
@@ -25,13 +27,14 @@ class Mapper {
       LayerMap map;
       map.layer = &layer;
       PlaceInput(&map);
-      PlaceOutputs(&map);
-      ChooseFlush(&map);
+      if (const std::string problem = PlaceOutputs(chip_, &map); !problem.empty())
+        Fail(layer, problem);
+      ChooseBits(&map);
       CheckAccumulator(map);
       layers_.push_back(std::move(map));
     }
-    AllocateWeights();
-    AllocateFeatures();
+    if (const std::string problem = AllocateRows(chip_, &layers_); !problem.empty())
+      throw Error(fmt::format("{}: does not fit {}: {}", network_.name, chip_.name, problem));
     return {chip_, &network_, std::move(layers_)};
   }
 
@@ -41,16 +44,8 @@ class Mapper {
                             chip_.name, what));
   }
 
-  // Positions that the write-back of the layer before clobbers: all lanes of its lane segments.
-  int WrittenPositions(int elements) const {
-    if (layers_.empty()) return elements;
-    const int rest = elements % chip_.lanes;
-    if (rest == 0) return elements;
-    const int segment = (rest + chip_.cores - 1) / chip_.cores * chip_.cores;
-    return elements - rest + std::min(segment, chip_.lanes);
-  }
-
-  // Elements lane after lane, bias lanes behind them, as few segments as that takes.
+  // Elements where the layer before writes them, bias lanes behind all that it touches, as few
+  // segments as that takes.
   void PlaceInput(LayerMap* map) const {
     const DenseLayer& layer = *map->layer;
     const BiasFormat format = {layer.weight_bits, layer.weights_signed, layer.input_bits,
@@ -65,53 +60,68 @@ class Mapper {
     }
     map->bias = *bias;
     const auto lanes = static_cast<int>(bias->size());
-    const int written = lanes > 0 ? WrittenPositions(layer.inputs) : layer.inputs;
-    map->input.segments = (written + lanes + chip_.lanes - 1) / chip_.lanes;
+    int end = 0;
+    for (int i = 0; i < layer.inputs; ++i) {
+      const int position = layers_.empty() ? i : WrittenPosition(chip_, layers_.back(), i);
+      map->input.positions.push_back(position);
+      end = std::max(end, position + 1);
+    }
+    if (!layers_.empty() && lanes > 0) end = WrittenEnd(chip_, layers_.back());
     map->input.bits = layer.input_bits;
-    for (int i = 0; i < layer.inputs; ++i) map->input.positions.push_back(i);
-    for (int i = 0; i < lanes; ++i) map->input.constant_positions.push_back(written + i);
+    const auto segments = [&] { return (end + lanes + chip_.lanes - 1) / chip_.lanes; };
+    if (!layers_.empty() && chip_.overlap && segments() > 1 && layer.input_bits > 1) {
+      map->scheme = Scheme::kStaged;
+      // Copies take whole byte groups.
+      if (lanes > 0 && end % chip_.lanes != 0)
+        end += std::min((8 - end % chip_.lanes % 8) % 8, chip_.lanes - end % chip_.lanes);
+    }
+    map->input.segments = segments();
+    for (int i = 0; i < lanes; ++i) map->input.constant_positions.push_back(end + i);
     if (map->input.segments > chip_.max_segments())
       Fail(layer, fmt::format("{} inputs and {} constant lanes need {} segments; {} are possible",
                               layer.inputs, lanes, map->input.segments, chip_.max_segments()));
+    if (!layers_.empty() && !chip_.overlap && map->input.segments > 1)
+      Fail(layer, fmt::format("{} hidden inputs of {} bits and {} constant lanes need {} lanes; "
+                              "results are written into one row a bit, {} lanes: {} too many",
+                              layer.inputs, layer.input_bits, lanes, end + lanes, chip_.lanes,
+                              end + lanes - chip_.lanes));
   }
 
-  void PlaceOutputs(LayerMap* map) const {
-    for (int n = 0; n < map->layer->outputs; ++n) {
-      Channel channel;
-      if (map->hidden()) {
-        const int lane = n % chip_.lanes;
-        channel.group = n / chip_.lanes * chip_.lane_segments() + lane / chip_.cores;
-        channel.core = lane % chip_.cores;
-      } else {
-        channel.group = n / chip_.cores;
-        channel.core = n % chip_.cores;
-      }
-      map->channels.push_back(channel);
-      map->groups = channel.group + 1;
-    }
-  }
-
-  void ChooseFlush(LayerMap* map) const {
+  void ChooseBits(LayerMap* map) const {
     const DenseLayer& layer = *map->layer;
     const int own = layer.weight_bits + layer.input_bits - 1;
     if (map->hidden()) {
-      map->flush = layer.shift + layer.output_bits - own;
-      if (map->flush < 0 || map->flush > kMaxFlush)
+      map->bits = layer.shift + layer.output_bits;
+      map->correct = layer.activation == Activation::kRelu;
+      if (map->bits < own)
         Fail(layer, fmt::format("shift {} is not possible with {}-bit weights, {}-bit inputs and "
-                                "{}-bit outputs; {}..{} would be right",
+                                "{}-bit outputs; {} or more would be right",
                                 layer.shift, layer.weight_bits, layer.input_bits, layer.output_bits,
-                                std::max(0, own - layer.output_bits),
-                                own + kMaxFlush - layer.output_bits));
+                                own - layer.output_bits));
+      if (!map->correct) CheckRaw(layer);
       return;
     }
+    DotProduct dot;
+    dot.w = layer.weight_bits;
+    dot.a = layer.input_bits;
     const SumRange range = ResultRange(layer);
-    for (int flush = 0; flush <= kMaxFlush; ++flush) {
-      map->flush = flush;
-      map->emissions = isa::DotpEmissions(layer.weight_bits, layer.input_bits, flush);
-      const int64_t limit = int64_t{1} << (map->emissions + 7);
-      if (range.low >= -limit && range.high < limit) return;
-    }
-    Fail(layer, fmt::format("sums reach {}..{}, more than a DOTP can send", range.low, range.high));
+    map->bits = SentBitsNeeded(chip_.cores, dot, std::max(range.high, -range.low - 1));
+  }
+
+  // Signed outputs are written as they are: no sum may be beyond them.
+  void CheckRaw(const DenseLayer& layer) const {
+    const SumRange range = ResultRange(layer);
+    const int64_t half = int64_t{1} << (layer.output_bits - 1);
+    const int64_t low = range.low >> layer.shift;
+    const int64_t high = range.high >> layer.shift;
+    if (low >= -half && high < half) return;
+    int shift = layer.shift;
+    while ((range.low >> shift) < -half || (range.high >> shift) >= half) ++shift;
+    Fail(layer,
+         fmt::format("signed saturation is not among the write-back modes: outputs reach {}..{}, "
+                     "beyond {} signed bits; use ReLU (unsigned outputs), or signed outputs that "
+                     "need no saturation (shift {} or more here, or more bits)",
+                     low, high, layer.output_bits, shift));
   }
 
   void CheckAccumulator(const LayerMap& map) const {
@@ -122,57 +132,6 @@ class Mapper {
                                      "the weights or inputs, or split the layer",
                                      n, bits, chip_.acc_width));
     }
-  }
-
-  void AllocateWeights() {
-    int row = 0;
-    std::string each;
-    for (LayerMap& map : layers_) {
-      map.weight_row = row;
-      row += map.weight_rows();
-      each += fmt::format("{}{} {}", each.empty() ? "" : ", ", map.layer->name, map.weight_rows());
-    }
-    if (row <= chip_.rows) return;
-    const int bits = chip_.cores * chip_.lanes;
-    throw Error(
-        fmt::format("{}: does not fit {}: needs {} weight rows, there are {}: {} rows or {} "
-                    "bits too many ({} bits of {}); rows by layer: {}",
-                    network_.name, chip_.name, row, chip_.rows, row - chip_.rows,
-                    (row - chip_.rows) * bits, row * bits, chip_.weight_bits(), each));
-  }
-
-  // One block behind the other when all fit; otherwise from the two ends in turn, so that what a
-  // layer reads and what it writes never touch.
-  void AllocateFeatures() {
-    int all = 0;
-    for (const LayerMap& map : layers_) all += map.input.rows();
-    if (all <= chip_.feature_rows) {
-      int row = 0;
-      for (LayerMap& map : layers_) {
-        map.input.row = row;
-        row += map.input.rows();
-      }
-      return;
-    }
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      FeatureBlock& block = layers_[i].input;
-      const int next = i + 1 < layers_.size() ? layers_[i + 1].input.rows() : 0;
-      const int needed = block.rows() + next;
-      if (needed > chip_.feature_rows)
-        Fail(*layers_[i].layer,
-             fmt::format("its inputs and outputs need {} feature rows, there are {}: {} rows or {} "
-                         "bits too many",
-                         needed, chip_.feature_rows, needed - chip_.feature_rows,
-                         (needed - chip_.feature_rows) * chip_.lanes));
-      block.row = i % 2 == 0 ? 0 : chip_.feature_rows - block.rows();
-    }
-    for (size_t i = 0; i < layers_.size(); ++i)
-      for (size_t j = 0; j < layers_.size(); ++j)
-        if (i != j && Overlap(layers_[i].input, layers_[j].input)) layers_[i].input.shared = true;
-  }
-
-  static bool Overlap(const FeatureBlock& a, const FeatureBlock& b) {
-    return a.row < b.row + b.rows() && b.row < a.row + a.rows();
   }
 
   const Network& network_;
@@ -192,6 +151,41 @@ std::vector<int> ChannelWeights(const LayerMap& map, int lanes, int output) {
     weights[static_cast<size_t>(map.input.constant_positions[i])] =
         map.bias[i].weights[static_cast<size_t>(output)];
   return weights;
+}
+
+DotProduct DotOf(const Mapping& mapping, int layer, int group) {
+  const LayerMap& map = mapping.layers[static_cast<size_t>(layer)];
+  DotProduct dot;
+  dot.segments = map.input.segments;
+  dot.a = map.layer->input_bits;
+  dot.w = map.layer->weight_bits;
+  dot.xs = map.layer->inputs_signed;
+  dot.ws = map.layer->weights_signed;
+  dot.x0 = map.input.row;
+  dot.w0 = map.weight_row + group * map.group_rows();
+  if (map.exchanged()) {
+    std::swap(dot.a, dot.w);
+    std::swap(dot.xs, dot.ws);
+    dot.x0 = map.copy_row;
+    dot.w0 = map.input.row;
+  }
+  dot.bits = map.bits;
+  if (map.hidden()) {
+    const LayerMap& next = mapping.layers[static_cast<size_t>(layer) + 1];
+    dot.result = isa::kWrite;
+    dot.shift = map.layer->shift;
+    dot.fix = map.correct;
+    dot.row = next.input.row;
+    dot.into_weights = next.exchanged();
+  }
+  return dot;
+}
+
+std::vector<int> UsedByteGroups(const LayerMap& map) {
+  std::set<int> groups;
+  for (const int position : map.input.positions) groups.insert(position / 8);
+  for (const int position : map.input.constant_positions) groups.insert(position / 8);
+  return {groups.begin(), groups.end()};
 }
 
 Mapping MapNetwork(const Network& network, const ChipConfig& chip) {

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/compiler/schedule.h"
 
-#include "sw/asm/isa.h"
+#include <algorithm>
 
 namespace flexi {
 namespace {
 
-using Registers = std::array<std::optional<int>, 10>;
+constexpr int kWholeRing = 7;
 
-// Registers that keep their value from one inference to the next. The row pointers and DLANE do not
-// count: every inference sets them, so that the host may load and read rows in between.
-constexpr int kLasting[] = {isa::kMode, isa::kWidth, isa::kSegs, isa::kOut, isa::kRing};
+// Registers that keep their value from one inference to the next. LANE and DROW do not count: every
+// inference sets them.
+constexpr int kLasting[] = {isa::kFn, isa::kSeg, isa::kRing};
+
+// Pairs and FLUSHes up to the first bit that a dot product writes.
+int StepsToFirstWrite(const DotProduct& dot) {
+  int pairs = 0;
+  for (int s = 0; s <= std::min(dot.shift, dot.significances() - 1); ++s)
+    pairs += std::min({s + 1, dot.a, dot.w, dot.significances() - s}) * dot.segments;
+  return pairs + std::max(0, dot.shift - dot.significances() + 1);
+}
 
 class Scheduler {
  public:
@@ -20,9 +28,24 @@ class Scheduler {
   void Run() {
     for (layer_ = 0; layer_ < static_cast<int>(mapping_.layers.size()); ++layer_) {
       const LayerMap& map = mapping_.layers[static_cast<size_t>(layer_)];
-      if (layer_ == 0) LoadInput(map);
-      if (map.hidden()) LoadConstants(mapping_.layers[static_cast<size_t>(layer_) + 1]);
-      Dots(map);
+      if (chip_.ring) Want(isa::kRing, kWholeRing);
+      if (layer_ == 0) Add(Operation::Kind::kInput);
+      if (map.hidden() && Next().input.shared) Add(Operation::Kind::kConstants);
+      Want(isa::kSeg, map.input.segments - 1);
+      for (int group = 0; group < map.groups; ++group) {
+        if (map.exchanged()) CopyWeights(map, group);
+        Want(isa::kFn, isa::PackFn(isa::kFnAnd, chip_.overlap && map.correct));
+        if (map.hidden()) {
+          AimWriteBack(map, group);
+        } else if (group + 1 == map.groups) {
+          SetByte(0);  // before the last bytes that come back
+        }
+        if (group == 0 && correcting_) Sync();  // it reads what the layer before has written
+        Add(Operation::Kind::kDot, group);
+        if (map.hidden() && chip_.overlap) BeginCorrection();
+        if (map.hidden()) CopySegment(map, group);
+      }
+      SetByte(0);
     }
   }
 
@@ -38,72 +61,79 @@ class Scheduler {
     auto& now = registers_[static_cast<size_t>(reg)];
     if (now == value) return;
     now = value;
-    Add(Operation::Kind::kSet, reg, value);
+    Add(Operation::Kind::kMov, reg, value);
+    correcting_ = false;  // MOV waits for it
   }
 
-  void Advance(int reg, int by, int modulus) {
-    auto& now = registers_[static_cast<size_t>(reg)];
-    if (now) now = (*now + by) % modulus;
+  const LayerMap& Next() const { return mapping_.layers[static_cast<size_t>(layer_) + 1]; }
+
+  void Sync() {
+    Add(Operation::Kind::kSync);
+    correcting_ = false;
   }
 
-  void LoadRow(Operation::Kind kind, int row, int number) {
-    Want(isa::kXrow, row);
-    Add(kind, number);
-    Advance(isa::kXrow, 1, 1 << chip_.feature_row_bits());
-  }
-
-  void LoadInput(const LayerMap& map) {
-    for (int i = 0; i < map.input.rows(); ++i)
-      LoadRow(Operation::Kind::kInputRow, map.input.row + i, i);
-  }
-
-  // Constants of a block that other blocks write to in the course of an inference.
-  void LoadConstants(const LayerMap& next) {
-    if (!next.input.shared) return;
-    std::vector<bool> segments(static_cast<size_t>(next.input.segments));
-    for (const int position : next.input.constant_positions)
-      segments[static_cast<size_t>(position / chip_.lanes)] = true;
-    for (int i = 0; i < next.input.rows(); ++i)
-      if (segments[static_cast<size_t>(i / next.input.bits)])
-        LoadRow(Operation::Kind::kConstantRow, next.input.row + i, i);
-  }
-
-  // Whether OUT as it stands makes a DOTP of this layer send as many bytes as it should.
-  bool SameEmissions(const LayerMap& map) const {
-    const auto out = registers_[isa::kOut];
-    return out && isa::DotpEmissions(map.layer->weight_bits, map.layer->input_bits,
-                                     isa::OutF(static_cast<uint8_t>(*out))) == map.emissions;
-  }
-
-  void Dots(const LayerMap& map) {
-    const DenseLayer& layer = *map.layer;
-    const int wb = layer.activation == Activation::kSigned ? isa::kSigned : isa::kRelu;
-    if (chip_.ring) Want(isa::kRing, chip_.feature_row_bits());
-    Want(isa::kMode, isa::PackMode(isa::kFnAnd, layer.inputs_signed, layer.weights_signed,
-                                   map.hidden() ? wb : isa::kRelu));
-    Want(isa::kWidth, isa::PackWidth(layer.weight_bits, layer.input_bits));
-    Want(isa::kSegs, isa::PackSegs(map.input.segments));
-    if (map.hidden() || !SameEmissions(map))
-      Want(isa::kOut, isa::PackOut(map.hidden() ? layer.output_bits : 1, map.flush));
-    Want(isa::kWrow, map.weight_row);
-    Want(isa::kXrow, map.input.row);
-    // A DOTW right behind the DOTW of the layer before could read rows that are still being
-    // written; a SET in between waits for them.
-    if (!operations_.empty() && operations_.back().kind == Operation::Kind::kDotW)
-      Add(Operation::Kind::kSet, isa::kXrow, map.input.row);
-    for (int group = 0; group < map.groups; ++group) {
-      if (map.hidden()) {
-        const FeatureBlock& output = mapping_.layers[static_cast<size_t>(layer_) + 1].input;
-        const int segments = chip_.lane_segments();
-        Want(isa::kDrow, output.row + group / segments * output.bits);
-        Want(isa::kDlane, group % segments);
-        Add(Operation::Kind::kDotW);
-        Advance(isa::kDlane, 1, segments);
-      } else {
-        Add(Operation::Kind::kDotP);
-      }
-      Advance(isa::kWrow, map.group_rows(), 1 << chip_.row_bits());
+  void SetByte(int group) {
+    while (byte_ != group) {
+      Add(Operation::Kind::kNext);
+      byte_ = (byte_ + 1) % chip_.row_bytes();
     }
+  }
+
+  // Weights of a dot product into feature rows, in the byte groups that its activations and
+  // constants use.
+  void CopyWeights(const LayerMap& map, int group) {
+    Want(isa::kFn, isa::kFnW);
+    for (const int byte : UsedByteGroups(map)) {
+      SetByte(byte);
+      for (int bit = 0; bit < map.layer->weight_bits; ++bit)
+        Add(Operation::Kind::kCopy, map.weight_row + group * map.group_rows() + bit,
+            map.copy_row + bit);
+    }
+  }
+
+  void AimWriteBack(const LayerMap& map, int group) {
+    if (!chip_.overlap) {
+      SetByte(map.byte_groups[static_cast<size_t>(group)]);
+      return;
+    }
+    const int segments = chip_.lane_segments();
+    // Without staging more than one segment means one bit.
+    Want(isa::kDrow, Next().staged() ? Next().staging_row() : Next().input.row + group / segments);
+    Want(isa::kLane, group % segments);
+    if (!correcting_) return;
+    // The first bit must not be written before the correction of the last dot product has ended.
+    const DotProduct dot = DotOf(mapping_, layer_, group);
+    const int wait = map.layer->output_bits - 1 - StepsToFirstWrite(dot);
+    if (wait > 0) Add(Operation::Kind::kWait, wait);
+  }
+
+  // The segment that dot product `group` completes, from the staging rows to its place: through
+  // weight rows, because row logic has no two feature rows.
+  void CopySegment(const LayerMap& map, int group) {
+    const int groups = chip_.lane_segments();
+    const LayerMap& next = Next();
+    if (!next.staged() || (group + 1 < map.groups && (group + 1) % groups != 0)) return;
+    const int segment = group / groups;
+    const int lanes = std::min(chip_.lanes, map.layer->outputs - segment * chip_.lanes);
+    if (chip_.cores > 1) Want(isa::kCore, 0);
+    for (const bool back : {false, true}) {
+      Want(isa::kFn, back ? isa::kFnW : isa::kFnX);  // the first one waits for the correction
+      for (int byte = 0; 8 * byte < lanes; ++byte) {
+        SetByte(byte);
+        for (int bit = 0; bit < next.input.bits; ++bit)
+          Add(back ? Operation::Kind::kCopy : Operation::Kind::kSave, next.hidden_row + bit,
+              back ? next.input.row + bit * next.input.segments + segment
+                   : next.staging_row() + bit);
+      }
+      SetByte(0);
+    }
+  }
+
+  // The next SETW starts it; DROW is then where it was, LANE one further on.
+  void BeginCorrection() {
+    correcting_ = true;
+    auto& lane = registers_[isa::kLane];
+    lane = (*lane + 1) % chip_.lane_segments();
   }
 
   const Mapping& mapping_;
@@ -111,6 +141,8 @@ class Scheduler {
   Registers registers_;
   std::vector<Operation> operations_;
   int layer_ = 0;
+  int byte_ = 0;             // register BYTE
+  bool correcting_ = false;  // of rows written since the last MOV or SYNC
 };
 
 }  // namespace

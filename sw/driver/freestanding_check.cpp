@@ -7,11 +7,14 @@ namespace flexi::driver {
 
 bool RunOnce(Link link, const uint8_t* program, size_t size, const uint8_t* rows, uint8_t* out);
 bool RunOnce(Link link, const uint8_t* program, size_t size, const uint8_t* rows, uint8_t* out) {
-  const Chip chip(link, 4, 1);
+  Chip chip(link, StreamChip{});
   if (!chip.Status().alive) return false;
-  chip.SetWidth(3, 4);
   chip.LoadFeatures(0, rows, 2);
-  return chip.Run(program, size, rows, 8, out, 16);
+  DotProduct dot;
+  dot.bits = SentBitsNeeded(1, dot, 32);
+  int64_t y = 0;
+  chip.DotToPort(dot, &y);
+  return y >= 0 && chip.Run(program, size, rows, 8, out, 16);
 }
 
 }  // namespace flexi::driver

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reference shows at its port, cycle by cycle, for a byte stream: `flexi-port CHIP SEED
-// HEX`. Three cycles of reset, then a host that always offers the next byte and always takes one. A
-// line per cycle: reset, in_valid, in_data, out_ready, then in_ready, out_valid, out_data as the
-// chip shows them in that cycle. Ends a cycle after the chip has become idle with all bytes
-// taken. Tools that simulate the chip from its transistors drive and check with this.
+// HEX`. As many cycles of reset as a chip needs, then a host that always offers the next byte and
+// always takes one. A line per cycle: reset, in_valid, in_data, out_ready, then in_ready,
+// out_valid, out_data as the chip shows them in that cycle. Ends a cycle after the chip has become
+// idle with all bytes taken. Tools that simulate the chip from its transistors drive and check with
+// this.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "sw/asm/isa.h"
 #include "sw/chip/chip_config.h"
 #include "sw/common/error.h"
 #include "sw/device/device.h"
@@ -18,7 +20,6 @@
 namespace flexi {
 namespace {
 
-constexpr int kResetCycles = 3;
 constexpr int kIdleCycles = 1;
 constexpr int kLimit = 1'000'000;
 
@@ -26,7 +27,7 @@ std::vector<uint8_t> Bytes(const std::string& hex) {
   std::vector<uint8_t> bytes;
   if (hex.empty() || hex.size() % 2 != 0 ||
       hex.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
-    throw Error("the byte stream is not a string of hex bytes, as 1001...");
+    throw Error("the byte stream is not a string of hex bytes, as 4810...");
   for (size_t at = 0; at < hex.size(); at += 2)
     bytes.push_back(static_cast<uint8_t>(std::stoi(hex.substr(at, 2), nullptr, 16)));
   return bytes;
@@ -42,10 +43,9 @@ int Run(int argc, char** argv) {
   size_t at = 0;
   int idle = 0;
   for (int cycle = 0; idle < kIdleCycles; cycle++) {
-    if (cycle > kLimit)
-      throw Error("the chip does not become idle: the stream ends inside a command");
+    if (cycle > kLimit) throw Error("the chip does not become idle: the stream ends inside a load");
     PortIn in;
-    in.reset = cycle < kResetCycles;
+    in.reset = cycle < isa::kResetCycles;
     in.in_valid = !in.reset && at < bytes.size();
     in.in_data = in.in_valid ? bytes[at] : 0;
     in.out_ready = !in.reset;

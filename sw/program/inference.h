@@ -5,15 +5,13 @@
 #include <vector>
 
 #include "sw/device/device.h"
-#include "sw/device/device_link.h"
-#include "sw/driver/flexi_driver.h"
 #include "sw/program/program.h"
 
 namespace flexi {
 
-// A program on a device: deployed by the constructor, then run once per call of Run. Other commands
-// to the device in between are allowed as long as they leave MODE, WIDTH, SEGS, OUT, RING, the
-// weights and the feature rows of hidden layers as they are.
+// A program on a device: deployed by the constructor, then run once per call of Run. Other bytes to
+// the device in between are allowed as long as they leave FN, SEG and RING, the weight rows and the
+// feature rows of hidden layers as they are, and BYTE 0.
 class Inference {
  public:
   // `program` and `device` stay the caller's. Throws Error when the device is another chip, or
@@ -25,15 +23,13 @@ class Inference {
     int verdict = 0;              // class, or 0 / 1
     uint64_t cycles = 0;          // of this inference, from its first byte to its last
   };
-  // Throws Error when features are out of range.
+  // Never lets the device wait: all bytes in one transfer. Throws Error when features are out of
+  // range.
   Result Run(const std::vector<int>& features);
 
  private:
   const Program& program_;
   Device* device_;
-  DeviceLink link_;
-  driver::Chip chip_;
-  std::vector<uint8_t> image_;
   std::vector<uint8_t> answer_;
 };
 

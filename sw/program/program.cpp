@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sw/asm/stream.h"
 #include "sw/common/error.h"
 #include "sw/driver/flexi_driver.h"
 
@@ -12,6 +13,7 @@ namespace flexi {
 namespace {
 
 constexpr int kMaxRead = 1 << 16;
+constexpr int kMaxBits = 48;
 constexpr size_t kMaxPiece = 0xFFFF;  // length field of a stored program
 
 [[noreturn]] void Fail(const std::string& what, const std::string& message) {
@@ -58,10 +60,9 @@ void ValidateSteps(const Program& program, const std::string& what) {
 void ValidateOutputs(const Program& program, const std::string& what) {
   if (program.outputs.empty()) Fail(what, "has no outputs");
   for (const ProgramOutput& output : program.outputs) {
-    if (output.emissions < 1 || output.emissions > 30)
-      Fail(what, fmt::format("output with {} emissions; 1..30 would be right", output.emissions));
-    const int64_t end =
-        int64_t{output.offset} + int64_t{program.chip.cores} * isa::DotpBytes(output.emissions);
+    if (output.bits < 1 || output.bits > kMaxBits)
+      Fail(what, fmt::format("output of {} bits; 1..{} would be right", output.bits, kMaxBits));
+    const int64_t end = int64_t{output.offset} + SentTotal(program.chip.cores, output.bits);
     if (output.core < 0 || output.core >= program.chip.cores || output.offset < 0 ||
         end > program.bytes_read())
       Fail(what, fmt::format("output at byte {}, core {} is not in the {} bytes that are read",
@@ -143,7 +144,7 @@ std::vector<uint8_t> InputRows(const Program& program, const std::vector<int>& f
   const auto put = [&](int position, int value) {
     const int lane = position % program.chip.lanes;
     for (int bit = 0; bit < input.bits; ++bit) {
-      const auto row = static_cast<size_t>(position / program.chip.lanes * input.bits + bit);
+      const auto row = static_cast<size_t>(bit * input.segments + position / program.chip.lanes);
       if ((value >> bit & 1) != 0) {
         uint8_t& byte = rows[row * row_bytes + static_cast<size_t>(lane / 8)];
         byte = static_cast<uint8_t>(byte | 1 << lane % 8);
@@ -161,12 +162,24 @@ std::vector<uint8_t> InputRows(const Program& program, const std::vector<int>& f
   return rows;
 }
 
+std::vector<uint8_t> InferenceBytes(const Program& program, const std::vector<int>& features) {
+  const std::vector<uint8_t> rows = InputRows(program, features);
+  std::vector<uint8_t> bytes;
+  for (const ProgramStep& step : program.inference) {
+    bytes.insert(bytes.end(), step.bytes.begin(), step.bytes.end());
+    if (step.kind != ProgramStep::Kind::kRow) continue;
+    const auto row = rows.begin() + std::ptrdiff_t{step.count} * program.chip.row_bytes();
+    bytes.insert(bytes.end(), row, row + program.chip.row_bytes());
+  }
+  return bytes;
+}
+
 std::vector<int64_t> DecodeResults(const Program& program, const std::vector<uint8_t>& bytes) {
   std::vector<int64_t> results;
   results.reserve(program.outputs.size());
   for (const ProgramOutput& output : program.outputs)
-    results.push_back(driver::DecodeResult(bytes.data() + output.offset, program.chip.cores,
-                                           output.core, output.emissions));
+    results.push_back(
+        DecodeSent(bytes.data() + output.offset, program.chip.cores, output.core, output.bits));
   return results;
 }
 

@@ -13,8 +13,8 @@
 
 namespace flexi {
 
-// How the host makes the feature rows of one inference. Row g*bits + i of the input holds bit i of
-// segment g; position p means lane p mod L of segment p / L.
+// How the host makes the feature rows of one inference. Row i * segments + g of the input holds
+// bit i of segment g; position p means lane p mod L of segment p / L.
 struct ProgramInput {
   int elements = 0;
   int bits = 1;                // A
@@ -38,17 +38,21 @@ struct ProgramStep {
   int count = 0;               // kRow: index of the input row to send; kRead: bytes from the chip
 };
 
-// Where result n stands in the bytes that an inference gives back: low byte of core c at offset +
-// c, next byte `cores` further on, isa::DotpBytes(emissions) bytes in all (docs/commands.md, DOTP).
+// Where result n stands in the bytes that an inference gives back: those of its dot product begin
+// at `offset`, SentTotal(cores, bits) of them; DecodeSent (sw/asm/stream.h) finds core `core`.
 struct ProgramOutput {
   int offset = 0;
   int core = 0;
-  int emissions = 8;  // T, 1..30
+  int bits = 1;  // that each core has sent, 1..48
 };
 
 // What the mapping of a layer costs.
 struct LayerReport {
   std::string name;
+  // "features": reads feature rows; "staged": the same, but the layer before has its results copied
+  // to them; "exchanged": reads weight rows, its weights are copied into feature rows for each dot
+  // product.
+  std::string scheme = "features";
   int inputs = 0;
   int outputs = 0;
   int weight_bits = 0;        // W
@@ -57,10 +61,11 @@ struct LayerReport {
   int bias_lanes = 0;         // positions that hold constants
   int groups = 0;             // dot products
   int weight_rows = 0;        // rows of every core
+  int hidden_rows = 0;        // weight rows that hold its inputs, or pass them on
   int feature_rows = 0;       // rows that the layer reads
   int64_t resident_bits = 0;  // bits of weights and biases: outputs * (inputs + bias_lanes) * W
   double lane_use = 0;        // (inputs + bias_lanes) / (S * L)
-  uint64_t cycles = 0;        // closed form; the first layer's includes loading the input
+  uint64_t cycles = 0;        // the first layer's include loading the input
   uint64_t bytes_in = 0;      // to the chip in one inference
   uint64_t bytes_out = 0;
 };
@@ -79,18 +84,22 @@ struct Program {
 
   int bytes_read() const;  // per inference
   int64_t resident_bits() const;
-  uint64_t cycles() const;  // per inference, closed form
+  uint64_t cycles() const;  // per inference, with a host that never lets the chip wait
 };
 
 // Throws Error (naming `what`) when anything in the program contradicts its chip or itself.
 void ValidateProgram(const Program& program, const std::string& what);
 
-// The inference as a stored program for the driver (driver::Chip::Run).
+// The inference as a stored program for the driver (driver::Chip::Run). Every byte from the chip is
+// read right behind the one that brings it.
 std::vector<uint8_t> EncodeInference(const Program& program);
 
 // The input rows of one inference, rows() * row_bytes bytes. Throws Error when the number of
 // features or one of them is out of range.
 std::vector<uint8_t> InputRows(const Program& program, const std::vector<int>& features);
+
+// All bytes that the host sends in one inference.
+std::vector<uint8_t> InferenceBytes(const Program& program, const std::vector<int>& features);
 
 // The results in the bytes of one inference.
 std::vector<int64_t> DecodeResults(const Program& program, const std::vector<uint8_t>& bytes);

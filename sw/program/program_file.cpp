@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "flexi-program";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr uint64_t kFileLimit = 16u << 20;
 constexpr const char* kVerdicts[] = {"argmax", "non-negative"};
 
@@ -74,8 +74,7 @@ Json ProgramJson(const Program& program) {
   for (const ProgramStep& step : program.inference) steps.push_back(StepJson(step));
   Json outputs = Json::array();
   for (const ProgramOutput& output : program.outputs)
-    outputs.push_back(
-        {{"offset", output.offset}, {"core", output.core}, {"emissions", output.emissions}});
+    outputs.push_back({{"offset", output.offset}, {"core", output.core}, {"bits", output.bits}});
   Json report = Json::array();
   for (const LayerReport& layer : program.report) report.push_back(LayerReportJson(layer));
   return {{"chip", ChipJson(program.chip)},
@@ -133,6 +132,7 @@ ProgramStep StepFrom(const Json& json, const std::string& file) {
 LayerReport ReportFrom(const Json& json) {
   LayerReport layer;
   json.at("name").get_to(layer.name);
+  json.at("scheme").get_to(layer.scheme);
   json.at("inputs").get_to(layer.inputs);
   json.at("outputs").get_to(layer.outputs);
   json.at("weight_bits").get_to(layer.weight_bits);
@@ -141,6 +141,7 @@ LayerReport ReportFrom(const Json& json) {
   json.at("bias_lanes").get_to(layer.bias_lanes);
   json.at("groups").get_to(layer.groups);
   json.at("weight_rows").get_to(layer.weight_rows);
+  json.at("hidden_rows").get_to(layer.hidden_rows);
   json.at("feature_rows").get_to(layer.feature_rows);
   json.at("resident_bits").get_to(layer.resident_bits);
   json.at("lane_use").get_to(layer.lane_use);
@@ -160,7 +161,7 @@ Program ProgramFrom(const Json& json, const std::string& file) {
   for (const Json& step : json.at("inference")) program.inference.push_back(StepFrom(step, file));
   for (const Json& output : json.at("outputs"))
     program.outputs.push_back({output.at("offset").get<int>(), output.at("core").get<int>(),
-                               output.at("emissions").get<int>()});
+                               output.at("bits").get<int>()});
   json.at("output_scale").get_to(program.output_scale);
   const auto verdict = json.at("verdict").get<std::string>();
   if (verdict != kVerdicts[0] && verdict != kVerdicts[1])

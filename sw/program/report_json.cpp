@@ -5,6 +5,7 @@ namespace flexi {
 
 nlohmann::ordered_json LayerReportJson(const LayerReport& layer) {
   return {{"name", layer.name},
+          {"scheme", layer.scheme},
           {"inputs", layer.inputs},
           {"outputs", layer.outputs},
           {"weight_bits", layer.weight_bits},
@@ -13,6 +14,7 @@ nlohmann::ordered_json LayerReportJson(const LayerReport& layer) {
           {"bias_lanes", layer.bias_lanes},
           {"groups", layer.groups},
           {"weight_rows", layer.weight_rows},
+          {"hidden_rows", layer.hidden_rows},
           {"feature_rows", layer.feature_rows},
           {"resident_bits", layer.resident_bits},
           {"lane_use", layer.lane_use},

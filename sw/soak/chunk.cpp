@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <vector>
 
-#include "sw/asm/isa.h"
+#include "sw/asm/stream.h"
+#include "sw/chip/stream_chip.h"
 #include "sw/common/random.h"
-#include "sw/driver/flexi_driver.h"
 
 namespace flexi {
 namespace {
@@ -18,7 +17,7 @@ namespace {
 constexpr uint64_t kChunkMultiplications = 10'000'000;
 constexpr uint64_t kLoadsPerWeights = 64;  // feature vectors until the weights are drawn anew
 
-int CeilLog2(int n) { return static_cast<int>(std::bit_width(static_cast<unsigned>(n - 1))); }
+constexpr int kAllRows = 7;  // RING: feature rows count in one ring
 
 // Values of `bits` bits, signed or not, as the chip reads their bit patterns.
 int Value(unsigned pattern, int bits, bool is_signed) {
@@ -35,19 +34,23 @@ class Runner {
         reference_(reference),
         random_(chunk.seed),
         length_(chunk.segments * chip_.lanes),
-        flushes_(std::max(0, CeilLog2(length_) - 6)),
-        emissions_(isa::DotpEmissions(chunk.w, chunk.a, flushes_)),
+        stream_to_(StreamChipOf(chip_), Collect{&stream_}),
         x_(length_),
-        w_(static_cast<size_t>(chunk.groups) * chip_.cores * length_) {}
+        w_(static_cast<size_t>(chunk.groups) * chip_.cores * length_) {
+    dot_.a = chunk.a;
+    dot_.w = chunk.w;
+    dot_.segments = chunk.segments;
+    dot_.xs = chunk.xs;
+    dot_.ws = chunk.ws;
+    dot_.bits = SentBitsNeeded(chip_.cores, dot_, int64_t{length_} << (chunk.w + chunk.a));
+  }
 
   SoakResult Run() {
     rtl_.Reset();
     reference_.Reset();
-    Set(isa::kMode, isa::PackMode(isa::kFnAnd, chunk_.xs, chunk_.ws, isa::kRelu));
-    Set(isa::kWidth, isa::PackWidth(chunk_.w, chunk_.a));
-    Set(isa::kSegs, isa::PackSegs(chunk_.segments));
-    Set(isa::kOut, isa::PackOut(1, flushes_));
-    if (chip_.ring) Set(isa::kRing, static_cast<uint8_t>(chip_.feature_row_bits()));
+    stream_to_.Mov(isa::kFn, isa::kFnAnd);
+    stream_to_.Mov(isa::kSeg, chunk_.segments - 1);
+    stream_to_.Mov(isa::kRing, kAllRows);
     const uint64_t start = rtl_.cycles();
     for (uint64_t load = 0; load < chunk_.loads; load++) {
       if (load % kLoadsPerWeights == 0) LoadWeights();
@@ -59,10 +62,10 @@ class Runner {
   }
 
  private:
-  void Set(int reg, uint8_t value) {
-    stream_.push_back(isa::SetOpcode(reg));
-    stream_.push_back(value);
-  }
+  struct Collect {
+    std::vector<uint8_t>* out;
+    void operator()(uint8_t byte) const { out->push_back(byte); }
+  };
 
   unsigned Pattern(int bits) {
     if (!chunk_.fixed) return static_cast<unsigned>(random_.Next()) & ((1U << bits) - 1);
@@ -72,45 +75,50 @@ class Runner {
     return corner == 1 ? 1 : corner >> (8 - bits);
   }
 
-  // One vector of `length_` elements into rows: element l of segment s, bit b in row s * bits + b.
-  void Vector(int16_t* values, int bits, bool is_signed, uint8_t load_opcode) {
-    for (int s = 0; s < chunk_.segments; s++) {
+  // One vector of `length_` elements as rows of bytes: bit b of element l of segment g is lane l of
+  // row b * S + g, or with `reversed` b * S + S - 1 - g, as DotProduct wants features and weights.
+  const uint8_t* Vector(int16_t* values, int bits, bool is_signed, bool reversed) {
+    const int segments = chunk_.segments;
+    rows_.assign(static_cast<size_t>(segments) * bits * chip_.row_bytes(), 0);
+    for (int g = 0; g < segments; g++) {
       std::array<uint64_t, 8> rows{};
       for (int l = 0; l < chip_.lanes; l++) {
         const unsigned pattern = Pattern(bits);
-        values[s * chip_.lanes + l] = static_cast<int16_t>(Value(pattern, bits, is_signed));
+        values[g * chip_.lanes + l] = static_cast<int16_t>(Value(pattern, bits, is_signed));
         for (int b = 0; b < bits; b++) rows[b] |= static_cast<uint64_t>((pattern >> b) & 1) << l;
       }
       for (int b = 0; b < bits; b++) {
-        stream_.push_back(load_opcode);
+        const int row = b * segments + (reversed ? segments - 1 - g : g);
         for (int byte = 0; byte < chip_.row_bytes(); byte++) {
-          stream_.push_back(static_cast<uint8_t>(rows[b] >> (8 * byte)));
+          rows_[row * chip_.row_bytes() + byte] = static_cast<uint8_t>(rows[b] >> (8 * byte));
         }
       }
     }
+    return rows_.data();
   }
 
   void LoadWeights() {
+    const int rows = chunk_.segments * chunk_.w;
     for (int core = 0; core < chip_.cores; core++) {
-      Set(isa::kCore, static_cast<uint8_t>(core));
-      Set(isa::kWrow, 0);
+      stream_to_.Mov(isa::kCore, core);
       for (int g = 0; g < chunk_.groups; g++) {
-        Vector(&w_[(static_cast<size_t>(g) * chip_.cores + core) * length_], chunk_.w, chunk_.ws,
-               isa::kLoadW);
+        int16_t* values = &w_[(static_cast<size_t>(g) * chip_.cores + core) * length_];
+        stream_to_.LoadWeights(g * rows, Vector(values, chunk_.w, chunk_.ws, true), rows);
       }
     }
   }
 
   void LoadFeatures() {
-    Set(isa::kXrow, 0);
-    Vector(x_.data(), chunk_.a, chunk_.xs, isa::kLoadX);
-    Set(isa::kXrow, 0);
-    Set(isa::kWrow, 0);
+    stream_to_.LoadFeatures(0, Vector(x_.data(), chunk_.a, chunk_.xs, false),
+                            chunk_.segments * chunk_.a);
   }
 
   void Multiply(uint64_t load) {
-    stream_.insert(stream_.end(), chunk_.groups, isa::kDotP);
-    const size_t per_dot = static_cast<size_t>(chip_.cores) * isa::DotpBytes(emissions_);
+    for (int g = 0; g < chunk_.groups; g++) {
+      dot_.w0 = g * chunk_.segments * chunk_.w;
+      stream_to_.Dot(dot_);
+    }
+    const auto per_dot = static_cast<size_t>(SentTotal(chip_.cores, dot_.bits));
     rtl_bytes_.resize(per_dot * chunk_.groups);
     reference_bytes_.resize(rtl_bytes_.size());
     const uint64_t rtl_start = rtl_.cycles();
@@ -121,16 +129,15 @@ class Runner {
     if (rtl_.cycles() - rtl_start != reference_.cycles() - reference_start) {
       Fail(load, "RTL and reference need different numbers of cycles");
     }
+    // Of all bytes but the last one the results use the lowest bit of each core only.
+    if (rtl_bytes_ != reference_bytes_) Fail(load, "RTL and reference send different bytes");
     for (int g = 0; g < chunk_.groups; g++) {
       for (int core = 0; core < chip_.cores; core++) {
-        const int64_t y =
-            driver::DecodeResult(&rtl_bytes_[g * per_dot], chip_.cores, core, emissions_);
+        const int64_t y = DecodeSent(&rtl_bytes_[g * per_dot], chip_.cores, core, dot_.bits);
+        const int64_t z = DecodeSent(&reference_bytes_[g * per_dot], chip_.cores, core, dot_.bits);
         const int16_t* weights = &w_[(static_cast<size_t>(g) * chip_.cores + core) * length_];
         int32_t expected = 0;  // at most 2^11 products of 16 bits
         for (int e = 0; e < length_; e++) expected += x_[e] * weights[e];
-        // All bits that mean something; what stands below the new bits of a last byte does not.
-        const int64_t z =
-            driver::DecodeResult(&reference_bytes_[g * per_dot], chip_.cores, core, emissions_);
         if (y != expected || z != expected) {
           Fail(load, fmt::format("group {} core {}: RTL {}, reference {}, expected {}", g, core, y,
                                  z, expected));
@@ -153,12 +160,14 @@ class Runner {
   Device& rtl_;
   Device& reference_;
   Random random_;
-  int length_;   // elements of a vector
-  int flushes_;  // so that every possible result fits the bytes sent
-  int emissions_;
+  int length_;  // elements of a vector
+  DotProduct dot_;
+  std::vector<uint8_t> stream_;
+  Stream<Collect> stream_to_;
+  std::vector<uint8_t> rows_;  // of the vector at hand
   std::vector<int16_t> x_;
   std::vector<int16_t> w_;  // [group][core][element]
-  std::vector<uint8_t> stream_, rtl_bytes_, reference_bytes_;
+  std::vector<uint8_t> rtl_bytes_, reference_bytes_;
   SoakResult result_;
 };
 

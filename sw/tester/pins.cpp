@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "sw/asm/decode.h"
-#include "sw/asm/isa.h"
 #include "sw/common/error.h"
 
 namespace flexi {
@@ -26,51 +24,7 @@ std::string Bits(uint8_t value, uint8_t mask, const char* letters) {
 
 }  // namespace
 
-void AnswerMasks::Reset() {
-  command_.clear();
-  masks_.clear();
-}
-
-void AnswerMasks::Taken(uint8_t byte) {
-  command_.push_back(byte);
-  const Command command = DecodeCommand(command_, config_);
-  if (!command.complete) return;
-  const auto row = static_cast<size_t>(config_.row_bytes());
-  const auto cores = static_cast<size_t>(config_.cores);
-  switch (command.opcode) {
-    case isa::kStatus:
-      masks_.push_back(0xff);
-      break;
-    case isa::kReadX:
-    case isa::kReadW:
-      masks_.insert(masks_.end(), row, 0xff);  // bits beyond the last lane are zero
-      break;
-    case isa::kDotP: {
-      if (width_ < 0 || out_ < 0) throw std::logic_error("vectors: DOTP before WIDTH and OUT");
-      const auto width = static_cast<uint8_t>(width_);
-      const int emissions = isa::DotpEmissions(isa::WidthW(width), isa::WidthA(width),
-                                               isa::OutF(static_cast<uint8_t>(out_)));
-      const int bytes = isa::DotpBytes(emissions);
-      for (int b = 0; b < bytes; ++b) {
-        const bool rest = b == bytes - 2 && emissions % 8 != 0;
-        const auto mask = static_cast<uint8_t>(rest ? 0xff << (8 - emissions % 8) : 0xff);
-        masks_.insert(masks_.end(), cores, mask);
-      }
-      break;
-    }
-    default:
-      if (command.legal && command.opcode == isa::SetOpcode(isa::kWidth)) width_ = command_[1];
-      if (command.legal && command.opcode == isa::SetOpcode(isa::kOut)) out_ = command_[1];
-  }
-  command_.clear();
-}
-
-uint8_t AnswerMasks::Front() const {
-  if (masks_.empty()) throw std::logic_error("vectors: a byte that no command asked for");
-  return masks_.front();
-}
-
-VectorDevice::VectorDevice(const ChipConfig& config) : masks_(config) {
+VectorDevice::VectorDevice(const ChipConfig& config) {
   for (uint64_t seed = 1; seed <= kPowerUps; ++seed) chips_.push_back(MakeReference(config, seed));
 }
 
@@ -89,14 +43,11 @@ PortOut VectorDevice::Step(const PortIn& in) {
                        in.out_ready);
   if (in.reset) {
     text_ += "X X XXXXXXXX\n";
-    masks_.Reset();
     return shown;
   }
-  const uint8_t mask = shown.out_valid ? masks_.Front() & same : 0;
+  const uint8_t mask = shown.out_valid ? same : 0;
   text_ += fmt::format("{} {} {}\n", shown.in_ready ? 'H' : 'L', shown.out_valid ? 'H' : 'L',
                        Bits(shown.out_data, mask, "LH"));
-  if (shown.out_valid && in.out_ready) masks_.Sent();
-  if (shown.in_ready && in.in_valid) masks_.Taken(in.in_data);
   return shown;
 }
 

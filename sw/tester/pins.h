@@ -11,7 +11,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,25 +20,6 @@
 #include "sw/device/device.h"
 
 namespace flexi {
-
-// Follows a command stream and knows which bits of each byte that the chip sends mean something:
-// the lowest bits of the last result byte of a DOTP do not (docs/commands.md).
-class AnswerMasks {
- public:
-  explicit AnswerMasks(const ChipConfig& config) : config_(config) {}
-  void Taken(uint8_t byte);            // the chip has taken a byte
-  uint8_t Front() const;               // of the byte that the chip offers
-  void Sent() { masks_.pop_front(); }  // it has been taken
-  size_t waiting() const { return masks_.size(); }
-  void Reset();
-
- private:
-  ChipConfig config_;
-  std::vector<uint8_t> command_;  // as far as it has come
-  int width_ = -1;
-  int out_ = -1;
-  std::deque<uint8_t> masks_;
-};
 
 // A chip that writes down its cycles. Several references run beside each other from different
 // power-up contents: bits in which they differ are not compared, and whatever decides about cycles
@@ -62,7 +42,6 @@ class VectorDevice final : public Device {
 
  private:
   std::vector<std::unique_ptr<Device>> chips_;
-  AnswerMasks masks_;
   std::string text_;
   int stalls_ = 0;
   uint64_t random_ = 1;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // RATIONALE. Every RTL chip of this build beside the reference, cycle by cycle, for tens of
-// thousands of random commands (a few illegal ones, stalls on both sides, resets anywhere);
-// FLEXI_SEED replays. Every kind of command, bytes out and resets must have occurred. The bench
-// itself: devices that are stuck, mute, forgetful or late must be found. Not covered here: 10
-// million commands (make soak-commands), mutants of the RTL (tb/mutants).
+// thousands of random commands: single bytes of every kind at any distance, errors, loads, whole
+// dot products, also such as docs/commands.md forbids (a bit written while rows are corrected, rows
+// read while they are written), stalls on both sides, resets anywhere; FLEXI_SEED replays. Every
+// kind of command, bytes out and resets must have occurred. The bench itself: devices that are
+// stuck, mute, forgetful or late must be found. Not covered here: 10 million commands (make
+// soak-commands), mutants of the RTL (tb/mutants); what RTL and reference have in common is left to
+// the other tests.
 #include "tb/harness/lockstep.h"
 
 #include "tb/chip/chip_fixture.h"
@@ -33,7 +36,9 @@ TEST_P(LockstepRandom, EqualsTheReferenceInEveryCycle) {
   }
   EXPECT_GT(resets, 10U);
   EXPECT_GT(bytes_out, 5000U);
-  for (size_t kind = 0; kind < by_kind.size(); kind++) EXPECT_GT(by_kind[kind], 50U) << kind;
+  for (size_t kind = 0; kind < by_kind.size(); kind++) {
+    EXPECT_GT(by_kind[kind], 50U) << CommandStream::Name(static_cast<CommandStream::Kind>(kind));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Devices, LockstepRandom, testing::ValuesIn(RtlDevices()), DeviceName);

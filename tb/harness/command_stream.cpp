@@ -8,9 +8,24 @@
 namespace flexi {
 
 const char* CommandStream::Name(Kind kind) {
-  static constexpr std::array<const char*, kKinds> kNames = {
-      "run", "setw", "setx", "nop", "next", "load", "clear", "flush", "mov", "read", "status", "logic", "write", "fix",
-      "reserved", "any byte", "dot product, sent", "dot product, written"};
+  static constexpr std::array<const char*, kKinds> kNames = {"run",
+                                                             "setw",
+                                                             "setx",
+                                                             "nop",
+                                                             "next",
+                                                             "load",
+                                                             "clear",
+                                                             "flush",
+                                                             "mov",
+                                                             "read",
+                                                             "status",
+                                                             "logic",
+                                                             "write",
+                                                             "fix",
+                                                             "reserved",
+                                                             "any byte",
+                                                             "dot product, sent",
+                                                             "dot product, written"};
   return kNames[kind];
 }
 
@@ -83,7 +98,8 @@ CommandStream::Command CommandStream::Next() {
       bytes = {static_cast<uint8_t>(isa::kFlush + 1 + Below(3))};
       break;
     case kMov:
-      bytes = {static_cast<uint8_t>(isa::kSetW | Below(64)), static_cast<uint8_t>(isa::kMov | Below(8))};
+      bytes = {static_cast<uint8_t>(isa::kSetW | Below(64)),
+               static_cast<uint8_t>(isa::kMov | Below(8))};
       break;
     case kRead:
       bytes = {isa::kRead};

@@ -11,14 +11,31 @@
 
 namespace flexi {
 
-// Random commands for a chip: single bytes of every kind, loads, and whole dot products with their write-back. Some bytes are
-// errors on the chip, which it must answer with a defined status.
+// Random commands for a chip: single bytes of every kind, loads, and whole dot products with their
+// write-back. Some bytes are errors on the chip, which it must answer with a defined status.
 class CommandStream {
  public:
   // What a command is counted as.
   enum Kind : size_t {
-    kRun, kSetW, kSetX, kNop, kNext, kLoad, kClear, kFlush, kMov, kRead, kStatus, kLogic, kWrite, kFix, kReserved, kAnyByte,
-    kDotSent, kDotWritten, kKinds
+    kRun,
+    kSetW,
+    kSetX,
+    kNop,
+    kNext,
+    kLoad,
+    kClear,
+    kFlush,
+    kMov,
+    kRead,
+    kStatus,
+    kLogic,
+    kWrite,
+    kFix,
+    kReserved,
+    kAnyByte,
+    kDotSent,
+    kDotWritten,
+    kKinds
   };
   static const char* Name(Kind kind);
 
@@ -30,13 +47,16 @@ class CommandStream {
   CommandStream(const ChipConfig& config, uint64_t seed) : config_(config), random_(seed) {}
 
   Command Next();
-  // Sets every register to a random value and clears the accumulators: after power-up all are unknown.
+  // Sets every register to a random value and clears the accumulators: after power-up all are
+  // unknown.
   std::vector<uint8_t> Prologue();
   // A dot product as Next makes them, with its SEG, FN (and DROW, LANE).
   DotProduct RandomDot(std::vector<uint8_t>* registers);
 
  private:
-  uint8_t Below(int limit) { return static_cast<uint8_t>(random_.Below(static_cast<uint64_t>(limit))); }
+  uint8_t Below(int limit) {
+    return static_cast<uint8_t>(random_.Below(static_cast<uint64_t>(limit)));
+  }
 
   ChipConfig config_;
   Random random_;

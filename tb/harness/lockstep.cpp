@@ -76,7 +76,7 @@ bool Lockstep::Feed(const CommandStream::Command& command) {
 bool Lockstep::UntilIdle() {
   for (uint64_t waited = 0; !reference_.Idle() || !chip_->Idle(); waited++) {
     PortIn in;
-    in.in_valid = waited > 100;   // a load may still want bytes; a zero is a NOP otherwise
+    in.in_valid = waited > 100;  // a load may still want bytes; a zero is a NOP otherwise
     in.out_ready = static_cast<int>(random_.Below(100)) >= out_stall_;
     if (!Cycle(in)) return false;
     if (waited > kCycleLimit) throw DeviceTimeout("lock-step: the chip never gets idle");
@@ -104,7 +104,8 @@ bool Lockstep::SameState() {
   }
   for (size_t c = 0; c < actual.accumulator.size(); c++) {
     if (actual.accumulator[c] != expected.accumulator[c]) {
-      what += fmt::format(" core {} accumulator {}, expected {};", c, actual.accumulator[c], expected.accumulator[c]);
+      what += fmt::format(" core {} accumulator {}, expected {};", c, actual.accumulator[c],
+                          expected.accumulator[c]);
     }
   }
   for (size_t c = 0; c < actual.noted.size(); c++) {

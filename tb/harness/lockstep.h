@@ -14,7 +14,7 @@ namespace flexi {
 
 // Runs a chip beside the reference, cycle by cycle, under random commands and random stalls on both
 // sides of the port. In every cycle the port is compared, after every command all stored bits,
-// accumulators, result registers and registers.
+// accumulators, notes of written bits and registers.
 class Lockstep {
  public:
   struct Report {

@@ -8,10 +8,11 @@
 namespace flexi {
 
 // The same state in the Verilator model of a mapped netlist: scripts/kit/simnet.py packs it into
-// the net flexi_probe: u_controller.busy, u_controller.state, accumulators of 16 bits, notes of 8 bits.
+// the net flexi_probe: u_controller.busy, u_controller.state, accumulators of 16 bits, notes of 8
+// bits.
 struct NetlistProbe {
-  static constexpr int kState = 24;              // behind busy
-  static constexpr int kRegisters = 11;          // as ChipState orders them
+  static constexpr int kState = 24;      // behind busy
+  static constexpr int kRegisters = 11;  // as ChipState orders them
   static constexpr int kAccumulators = kState + 8 * kRegisters;
 
   template <class Root>
@@ -33,10 +34,12 @@ struct NetlistProbe {
       for (int row = 0; row < config.rows; row++) {
         state.weights.push_back(SignalBits(weights[row], core * config.lanes, config.lanes));
       }
-      const auto acc = static_cast<int64_t>(SignalBits(probe, kAccumulators + 16 * core, config.acc_width));
+      const auto acc =
+          static_cast<int64_t>(SignalBits(probe, kAccumulators + 16 * core, config.acc_width));
       const int64_t sign = 1LL << (config.acc_width - 1);
       state.accumulator.push_back(static_cast<int32_t>((acc ^ sign) - sign));
-      if (config.overlap) state.noted.push_back(static_cast<uint8_t>(SignalBits(probe, notes + 8 * core, 8)));
+      if (config.overlap)
+        state.noted.push_back(static_cast<uint8_t>(SignalBits(probe, notes + 8 * core, 8)));
     }
     for (int r = 0; r < kRegisters; r++) {
       state.registers.push_back(static_cast<uint8_t>(SignalBits(probe, kState + 8 * r, 8)));

@@ -54,12 +54,14 @@ struct RtlProbe {
       const int64_t sign = 1LL << (width - 1);
       state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
       if (config.overlap) {
-        state.noted.push_back(static_cast<uint8_t>(SignalBits(root.flexi_chip__DOT__noted, 2 * core, 2)));
+        state.noted.push_back(
+            static_cast<uint8_t>(SignalBits(root.flexi_chip__DOT__noted, 2 * core, 2)));
       }
     }
     // u_controller.state has what ChipState::registers holds, eight bits each.
     const auto& registers = root.flexi_chip__DOT__u_controller__DOT__state;
-    for (int r = 0; r < 11; r++) state.registers.push_back(static_cast<uint8_t>(SignalBits(registers, 8 * r, 8)));
+    for (int r = 0; r < 11; r++)
+      state.registers.push_back(static_cast<uint8_t>(SignalBits(registers, 8 * r, 8)));
     return state;
   }
 };

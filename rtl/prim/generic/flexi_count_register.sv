@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Register behind the adder tree: q takes d on the rising edge where en is high. No reset. The enable must be settled
-// before the clock falls (LTPS form).
+// Register in the adder tree: q takes d on the rising edge where en is high, en being an output of flexi_count_gate. No reset.
 module flexi_count_register #(
   parameter int Width = 1
 ) (

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Register behind the adder tree. Synthesis makes latches of it that are transparent in the high phase of the clock behind a cycle with enable:
-// the latches inside the tree (flexi_phase_latch) hold its inputs then, so it shows from the rising edge on what
-// an edge-triggered register would show. Written as one, since simulators race where a latch opens on the edge on which
-// a flip-flop behind it samples.
+// Register in the adder tree. Synthesis makes latches of it that are transparent in the high phase of the clock behind a cycle
+// with enable: the latches before them (flexi_phase_latch) hold their inputs then, so it shows from the rising edge on
+// what an edge-triggered register would show. Written as one, since simulators race where a latch opens on the edge
+// on which a flip-flop behind it samples.
 module flexi_count_register #(
   parameter int Width = 1
 ) (

@@ -205,6 +205,22 @@ class FastLiberty(unittest.TestCase):
                             for column in zip(*t.values):
                                 self.assertTrue(all(b >= a for a, b in zip(column, column[1:])), f"{path.name} {name} {pin.name} {kind}: {column}")
 
+    def test_least_delays_are_the_smaller_ones(self):
+        smaller = 0
+        for path in self.paths:
+            most, least = (libread.read([p]) for p in (path, path.with_name(f"{path.stem}_min.lib")))
+            for name, cell in most.items():
+                for pin in cell.pins.values():
+                    other = least[name].pins[pin.name]
+                    self.assertLessEqual(other.capacitance, pin.capacitance + 1e-6, f"{path.name} {name} {pin.name}")
+                    for arc, quick in zip(pin.timing, other.timing):
+                        self.assertEqual((arc.related, arc.sense, arc.type), (quick.related, quick.sense, quick.type))
+                        for kind in ("cell_rise", "cell_fall"):
+                            for a, b in zip(*(t.values if t else [] for t in (arc.tables.get(kind), quick.tables.get(kind)))):
+                                self.assertTrue(all(y <= x + 1e-6 for x, y in zip(a, b)), f"{path.name} {name} {pin.name} {kind}")
+                                smaller += sum(y < x for x, y in zip(a, b))
+        self.assertGreater(smaller, 100, "no state of any cell is faster than another")
+
     def test_every_cell_is_there_with_its_transistors(self):
         for path in self.paths:
             found = libread.read([path])

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whole chip in SPICE: the checker finds what is wrong; a small chip sends the reference's bytes, a broken one does not.
 
-usage: scripts/kit/tests/test_chipspice.py [Fast SlowSmallChip]   (default: all; SlowSmallChip needs build/flexi-port)
+usage: scripts/kit/tests/test_chipspice.py [Fast SlowSmallChip]   (default: all; SlowSmallChip needs build/flexi)
 """
 import pathlib
 import re
@@ -17,20 +17,23 @@ KIT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(KIT))
 import chipspice  # noqa: E402
 import kit as kit_module  # noqa: E402
+import modulespice  # noqa: E402
 import spice  # noqa: E402
 
 CHIP = "odd-8x8"
 PERIOD, VOLTS = 400.0, 5.0
 TRACE = [
-    {"reset": 1, "in_valid": 0, "in_data": 0, "out_ready": 0, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
-    {"reset": 0, "in_valid": 1, "in_data": 9, "out_ready": 1, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
-    {"reset": 0, "in_valid": 1, "in_data": 1, "out_ready": 1, "in_ready": 0, "out_valid": 1, "out_data": 0xA5, "known": 0xFF},
-    {"reset": 0, "in_valid": 1, "in_data": 1, "out_ready": 1, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
+    {"section": "reset", "reset": 1, "in_valid": 0, "in_data": 0, "out_ready": 0, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
+    {"section": "dot product", "reset": 0, "in_valid": 1, "in_data": 9, "out_ready": 1, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
+    {"section": "dot product", "reset": 0, "in_valid": 1, "in_data": 1, "out_ready": 1, "in_ready": 0, "out_valid": 1, "out_data": 0xA5, "known": 0xFF},
+    {"section": "status", "reset": 0, "in_valid": 1, "in_data": 1, "out_ready": 1, "in_ready": 1, "out_valid": 0, "out_data": 0, "known": 255},
 ]
 NETLIST = """* small
 .subckt BIT6T bl blb wl vdd vss
 X1 q qb vdd tftp w=3u l=3u
 X2 q qb vss tftn w=10u l=3u
+X3 qb q vdd tftp w=3u l=3u
+X4 qb q vss tftn w=10u l=3u
 .ends BIT6T
 .subckt row wl bl
 + blb vdd vss
@@ -98,29 +101,70 @@ class Fast(unittest.TestCase):
         self.assertEqual(chipspice.check(trace, wave, PERIOD, VOLTS)[0], [])
 
     def test_energy_of_the_dot_product(self):
-        # 1 mA at 5 V from the cycle in which DOTP is taken to that of STATUS.
-        nj, uw, cycles = chipspice.energy(TRACE, waves(), PERIOD, VOLTS, 0)
+        # 1 mA at 5 V in the cycles of the section.
+        nj, uw, cycles = chipspice.energy(TRACE, waves(), PERIOD, VOLTS)
         self.assertEqual(cycles, 2)
         self.assertAlmostEqual(uw, 5000, delta=1)
         self.assertAlmostEqual(nj, 5000e-6 * 2 * PERIOD, delta=0.01)
+        self.assertIsNone(chipspice.energy(TRACE[:1], waves(), PERIOD, VOLTS))
 
-    def test_program(self):
-        stream, before = chipspice.program({"lanes": 32}, "load")
-        self.assertEqual(stream[before:], bytes([9, 0x14, 0, 0x10, 8, 9, 1]))
-        rows = stream[12:22]
-        self.assertEqual((rows[0], rows[5]), (3, 2))
-        ones = int.from_bytes(rows[1:5], "little") & int.from_bytes(rows[6:10], "little")
-        self.assertEqual(ones.bit_count(), 21)
-        self.assertEqual(len(chipspice.program({"lanes": 32}, "wide")[0]) - len(stream), 2 * 5)
+    def test_vectors(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            path = pathlib.Path(temporary) / "v.txt"
+            path.write_text("# == reset\n0 0 00000000 0  X X XXXXXXXX\n# == status\n1 1 00000001 0  H L XXXXXXXX\n1 0 00000000 1  L H HLLHXHLL\n")
+            trace = chipspice.vectors("none", path)
+            self.assertEqual([row["section"] for row in trace], ["reset", "status", "status"])
+            self.assertEqual([row["reset"] for row in trace], [1, 0, 0])
+            self.assertEqual((trace[1]["in_valid"], trace[1]["in_data"], trace[1]["in_ready"], trace[1]["out_valid"]), (1, 1, 1, 0))
+            self.assertEqual((trace[2]["out_ready"], trace[2]["out_valid"], trace[2]["out_data"], trace[2]["known"]), (1, 1, 0x94, 0xF7))
+            for text in ("", "1 1 00000001 0  X L XXXXXXXX\n", "1 1\n"):
+                path.write_text(text)
+                with self.subTest(text), self.assertRaises(kit_module.KitError):
+                    chipspice.vectors("none", path)
+
+    def test_short_vectors_of_the_reference_mean_something(self):
+        if not (kit_module.ROOT / "build" / "flexi").is_file():
+            self.skipTest("build/flexi is missing: make build")
+        for chip in ("flexi-1", CHIP):
+            trace = chipspice.vectors(chip)
+            self.assertLess(len(trace), 100)
+            first = next(row for row in trace if row["section"] == chipspice.DOT and row["out_valid"])
+            self.assertEqual(first["known"], 0xFF)
+            self.assertTrue(2 <= first["out_data"].bit_count() <= 6, first)
+
+    def test_runs_cover_every_cycle_once(self):
+        self.assertEqual(chipspice.parts(9), [(0, 0), (0, 4), (4, 8), (8, 9)])
 
     def test_reads_the_netlist(self):
-        self.assertEqual(chipspice.tft_count(NETLIST), 8)
+        self.assertEqual(chipspice.tft_count(NETLIST), 16)
         self.assertEqual(chipspice.ports(NETLIST), ["clk_i", "out_data_o[0]", "out_data_o[1]", "vdd", "vss"])
-        self.assertEqual(chipspice.bitcell_nodes(NETLIST, "flexi_chip")[3], ("xdut.xr1.xb.q", "xdut.xr1.xb.qb"))
+        self.assertEqual(chipspice.storage_nodes(NETLIST, "flexi_chip")[3], ("xdut.xr1.xb.q", "xdut.xr1.xb.qb"))
+        self.assertEqual(chipspice.nets(NETLIST, "flexi_chip"), {"xdut.a", "xdut.b"})
+        cells = kit_module.Kit.load().path("cells_spice").read_text(encoding="utf-8")
+        self.assertEqual(chipspice.loops(chipspice.subcircuits(cells)["dffx1"]), [("m", "mn"), ("q", "z")])
+        self.assertEqual(chipspice.loops(chipspice.subcircuits(cells)["nand2x1"]), [])
 
-    def test_sources_change_with_the_hosts_edges(self):
-        text = chipspice.pwl("a", "a", [(0, 0), (100, 1), (200, 1), (300, 0)], 5.0).replace("\n+", "")
-        self.assertEqual(text, "Va a 0 PWL(0 0 95.833n 0 104.167n 5 295.833n 5 304.167n 0)")
+    def test_sources_change_with_the_hosts_edges_and_go_on_in_the_next_run(self):
+        line = chipspice.edges([(0, 1), (1000, 0), (1100, 0), (1200, 1)], 5.0)
+        self.assertEqual([(round(t, 2), v) for t, v in line], [(0, 0), (300, 5), (995.83, 5), (1004.17, 0), (1195.83, 0), (1204.17, 5)])
+        self.assertEqual(chipspice.pwl("a", "a", line, 0, 1000), "Va a 0 PWL(0.000n 0 300.000n 5 995.833n 5)")
+        self.assertEqual(chipspice.pwl("a", "a", line, 1000, 1200), "Va a 0 PWL(0.000n 2.5 4.167n 0 195.833n 0)")
+
+    def test_nets_between_the_rails_are_named(self):
+        state = "* x\n.ic v(vdd) = 5\n.ic v(xdut.a) = 3.75\n.ic v(xdut.b) = 4.9\n.ic v(xdut.xr0.xa.q) = 2.5\n"
+        self.assertEqual(chipspice.off_rails(5.0, state, {"xdut.a", "xdut.b"}), {"xdut.a": 3.75})
+
+    def test_module_of_a_netlist(self):
+        text = NETLIST.replace("Xr0 clk_i a b vdd vss row", "Xg_0__u_r clk_i a b vdd vss flexi_row").replace(" row wl", " flexi_row wl").replace("ends row", "ends flexi_row")
+        self.assertEqual(modulespice.module_of(text, "g[0].u_r"), ("flexi_row", ["wl", "bl", "blb"]))
+        with self.assertRaises(kit_module.KitError):
+            modulespice.module_of(text, "g[1].u_r")
+
+    def test_recorded_waveforms_have_edges(self):
+        trace = [(0.0, None), (1e-9, 1), (20e-9, 0), (30e-9, 1), (90e-9, 0)]
+        self.assertEqual([(round(at, 3), v) for at, v in modulespice.line(trace, 5.0, 10e-9, 50e-9)], [(0, 5), (7.5, 5), (12.5, 0), (17.5, 0), (22.5, 5)])
+        self.assertEqual(modulespice.line(trace, 5.0, 40e-9, 80e-9), [(0.0, 5.0)])
+        self.assertEqual([modulespice.level_at(trace, at) for at in (0.5e-9, 2e-9, 25e-9)], [None, 1, 0])
 
     def test_bad_input(self):
         for arguments, word in [(["--chip", "flexi-9"], "flexi-9"), (["--voltage", "7"], "supply voltage"), (["--corner", "hot"], "corner"),
@@ -138,8 +182,8 @@ class SlowSmallChip(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        if not (kit_module.ROOT / "build" / "flexi-port").is_file():
-            raise unittest.SkipTest("build/flexi-port is missing: make build")
+        if not (kit_module.ROOT / "build" / "flexi").is_file():
+            raise unittest.SkipTest("build/flexi is missing: make build")
         cls.temporary = tempfile.TemporaryDirectory()
         cls.folder = pathlib.Path(cls.temporary.name) / CHIP
         for arguments in (("synth.py", "--quick", "--out", cls.temporary.name, CHIP), ("netlist.py", "--wires", "--net", cls.folder, CHIP)):

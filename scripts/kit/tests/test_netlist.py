@@ -57,6 +57,42 @@ class SmallChip(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual((pathlib.Path(other) / CHIP / "net.v").read_bytes(), (self.folder / "net.v").read_bytes())
 
+    # ---- clock
+    def depths(self, modules, name, nets, found, path):
+        """{clock pin: clock buffers and gates before it}; nets: {net: depth} that the clock reaches in a module, gates unfinished."""
+        todo = list(nets.items())
+        while todo:
+            net, depth = todo.pop()
+            for label, cell in modules[name]["cells"].items():
+                for pin, bits in cell["connections"].items():
+                    if bits != [net] or cell["port_directions"][pin] == "output":
+                        continue
+                    kind = cell["type"]
+                    if kind in modules:
+                        inner = found.setdefault(("instance", path + label), {})
+                        inner[modules[kind]["ports"][pin]["bits"][0]] = depth
+                    elif kind.startswith(("DFF", "LAT", "RLPU", "sram_")):
+                        found[path + label] = depth
+                    elif kind.startswith(("CLKBUF", "INV", "NOR2", "NAND2")):
+                        # Inverter and gate, or the gate alone, are one stage, as the two inverters of a buffer are.
+                        todo.append((cell["connections"]["Y"][0], depth if kind.startswith("INV") else depth + 1))
+                    else:
+                        self.fail(f"{path}{label}: the clock goes into a {kind}")
+        for label, cell in modules[name]["cells"].items():
+            if ("instance", path + label) in found:
+                self.depths(modules, cell["type"], found.pop(("instance", path + label)), found, f"{path}{label}.")
+        return found
+
+    def test_every_clock_pin_is_one_stage_behind_the_port(self):
+        modules = self.modules()
+        clock = modules["flexi_chip"]["ports"]["clk_i"]["bits"][0]
+        found = self.depths(modules, "flexi_chip", {clock: 0}, {}, "")
+        pins = sum(1 for module in modules.values() for cell in module["cells"].values() if cell["type"].startswith(("DFF", "LAT", "RLPU")))
+        arrays = {name for name in found if name.endswith("u_cells")}
+        self.assertGreaterEqual(len(found), pins)
+        self.assertEqual({found[name] for name in arrays}, {0})
+        self.assertEqual({name: depth for name, depth in found.items() if depth != 1 and name not in arrays}, {})
+
     def test_another_gate_is_found(self):
         for one, other in (("NAND2X", "NOR2X"), ("XOR2X", "XNOR2X"), ("LATHN", "LATLN")):
             modules = self.modules()
@@ -65,7 +101,7 @@ class SmallChip(unittest.TestCase):
             self.assertEqual(self.proven(modules).returncode, 1, f"{one} became {other}")
 
     def test_swapped_pins_are_found(self):
-        for pattern, one, other in (("DFF4X1", "D0", "D1"), ("OAI21X", "B", "C"), ("RLPU", "W", "WN")):
+        for pattern, one, other in (("DFF4X", "D0", "D1"), ("OAI21X", "B", "C"), ("RLPU", "W", "WN")):
             modules = self.modules()
             pins = self.any_cell(modules, pattern)["connections"]
             pins[one], pins[other] = pins[other], pins[one]

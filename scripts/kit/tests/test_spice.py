@@ -58,6 +58,19 @@ class Runner(unittest.TestCase):
             path.write_text("{")
         self.assertEqual(spice.run(RC), first)
 
+    def test_a_supply_that_ngspice_would_cut_off_is_found(self):
+        pins = " ".join(f"a[{i}]" for i in range(98))
+        inner = self.folder / "wide.sp"
+        inner.write_text(f".subckt wide {pins} vdd vss\nR1 a[0] vdd 1k\nR2 a[0] vss 1k\n.ends\n")
+        deck = (f"* wide\n.param NAME=5\n.include {inner}\n.subckt top a[0] vdd vss\nXw {pins} vdd vss wide\n.ends\n"
+                "Vdd vdd 0 5\nXt a vdd 0 top\n.tran 1n 10n\n.meas tran v find v(a) at=5n\n.end\n")
+        self.assertAlmostEqual(spice.run(deck.replace("NAME", "supply"), ["v"])["v"], 2.5, places=3)
+        with self.assertRaises(spice.Failure) as caught:
+            spice.run(deck.replace("NAME", "vdd"), ["v"])
+        self.assertIn("vdd", str(caught.exception))
+        with mock.patch.object(spice, "lost_nodes", return_value=[]):   # what it protects from
+            self.assertLess(spice.run(deck.replace("NAME", "vdd"), ["v"], cache=False)["v"], 1)
+
     def test_changed_include_is_simulated_again(self):
         inner, outer = self.folder / "inner.sp", self.folder / "outer.sp"
         inner.write_text("r1 a b 1k\n")

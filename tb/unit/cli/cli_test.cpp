@@ -99,11 +99,11 @@ TEST_F(CliTest, WritesATrace) {
 }
 
 TEST_F(CliTest, AssemblesAndDisassembles) {
-  const std::string source = Write("a.s", "set width w=3 a=4\nset segs 1\nset out k=4 f=0\ndotw\n");
+  const std::string source = Write("a.s", "set fn and\nrun 8 minus send w\n");
   ASSERT_EQ(Run("asm " + source + " -o " + File("a.bin")).code, 0);
-  EXPECT_EQ(Run("disasm " + File("a.bin")).text,
-            "set width w=3 a=4\nset segs 1\nset out k=4 f=0\ndotw\n");
-  EXPECT_THAT(Run("disasm --cycles " + File("a.bin")).text, HasSubstr("# 18 cycles"));
+  EXPECT_EQ(Run("disasm " + File("a.bin")).text, "setw 8\nmov fn\nrun 8 minus send w\n");
+  EXPECT_THAT(Run("disasm --cycles " + File("a.bin")).text,
+              HasSubstr("# 12 cycles, 3 bytes in, 1 bytes out"));
 }
 
 TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {
@@ -124,7 +124,7 @@ TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {
   ExpectBadInput("run --model " + model_ + " --jobs 2 --trace a.fst", "--jobs 1");
   ExpectBadInput("accuracy --model " + model_ + " --data /nowhere", "/nowhere");
   ExpectBadInput("accuracy --model " + model_ + " --data /nowhere --split odd", "random, inter");
-  ExpectBadInput("asm " + Write("bad.s", "nop\nset wrow 99\n") + " -o " + out, "bad.s:2: wrow");
+  ExpectBadInput("asm " + Write("bad.s", "nop\nset seg 99\n") + " -o " + out, "bad.s:2: seg");
   EXPECT_FALSE(fs::exists(out));
 }
 

@@ -85,36 +85,116 @@ TEST(RangeTest, AccumulatorBoundHoldsTheExtremes) {
   layer.weights_signed = true;
   EXPECT_EQ(AccumulatorBits(std::vector<int>(32, -1), layer), 6);  // -32..0
   EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 0), layer), 1);
+  // At most 32, 80, 136, 196, 194, 161, 112 at the ends of the significances.
+  DenseLayer square = Layer(32, 1, 4, 4);
+  square.weights_signed = false;
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 15), square), 9);
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(20, 15), square), 8);
 }
 
-TEST(MappingTest, PacksLayersIntoRowsAndKeepsHiddenConstants) {
-  Network network = Single(Layer(31, 9, 3, 5));
-  network.layers[0].bias.assign(9, 31);
-  network.layers[0].activation = Activation::kRelu;
-  network.layers[0].shift = 5;
-  network.layers[0].output_bits = 3;
-  DenseLayer last = Layer(9, 1, 4, 3);
-  last.bias = {21};
+// 31 inputs, `hidden` outputs of k bits with biases, one output with a bias.
+Network TwoLayers(int input_bits, int hidden, int w1, int k, int w2) {
+  Network network = Single(Layer(31, hidden, w1, input_bits));
+  DenseLayer& first = network.layers[0];
+  first.name = "first";
+  first.bias.assign(static_cast<size_t>(hidden), (1 << input_bits) - 1);
+  first.activation = Activation::kRelu;
+  first.shift = 5;
+  first.output_bits = k;
+  DenseLayer last = Layer(hidden, 1, w2, k);
+  last.name = "last";
+  last.bias = {3 * ((1 << k) - 1)};
   network.layers.push_back(last);
   network.verdict = Verdict::kNonNegative;
-  const ChipConfig& chip = FindChip("flexi-1");
-  const Mapping mapping = MapNetwork(network, chip);
-  EXPECT_EQ(mapping.layers[0].weight_rows(), 27);
-  EXPECT_EQ(mapping.layers[1].weight_row, 27);
-  EXPECT_EQ(mapping.layers[1].input.row, 5);
-  EXPECT_EQ(mapping.layers[0].input.constant_positions, std::vector<int>{31});
-  EXPECT_EQ(mapping.layers[1].input.constant_positions, std::vector<int>{9});
-  EXPECT_EQ(mapping.layers[1].bias[0].constant, 7);
-  EXPECT_FALSE(mapping.layers[1].input.shared);
+  return network;
+}
+
+TEST(MappingTest, HiddenResultsInFeatureRowsWhereTheyFit) {
+  const Network network = TwoLayers(2, 9, 3, 2, 4);
+  const Mapping mapping = MapNetwork(network, FindChip("flexi-1"));
+  const LayerMap& first = mapping.layers[0];
+  const LayerMap& last = mapping.layers[1];
+  EXPECT_EQ(first.weight_rows(), 27);
+  EXPECT_EQ(first.input.constant_positions, std::vector<int>{31});
+  EXPECT_EQ(first.byte_groups, (std::vector<int>{0, 0, 0, 0, 0, 0, 0, 0, 1}));
+  EXPECT_EQ(last.scheme, Scheme::kFeatures);
+  EXPECT_EQ(last.weight_row, 27);
+  EXPECT_EQ(last.input.row, 2);
+  EXPECT_EQ(last.input.positions, (std::vector<int>{7, 6, 5, 4, 3, 2, 1, 0, 8}));
+  EXPECT_EQ(last.input.constant_positions, std::vector<int>{16});  // behind group 1
+  EXPECT_FALSE(last.input.shared);
+  EXPECT_EQ(UsedByteGroups(last), (std::vector<int>{0, 1, 2}));
+  const DotProduct dot = DotOf(mapping, 0, 8);
+  EXPECT_EQ(dot.w0, 24);
+  EXPECT_EQ(dot.row, 2);
+  EXPECT_EQ(dot.bits, 7);
+  EXPECT_TRUE(dot.fix);
+  EXPECT_FALSE(dot.into_weights);
+}
+
+TEST(MappingTest, ExchangedWhereFeatureRowsDoNotSuffice) {
+  const Network network = TwoLayers(4, 8, 3, 4, 4);
+  const Mapping mapping = MapNetwork(network, FindChip("flexi-1"));
+  const LayerMap& last = mapping.layers[1];
+  EXPECT_EQ(mapping.layers[0].scheme, Scheme::kFeatures);
+  EXPECT_EQ(last.scheme, Scheme::kExchanged);
+  EXPECT_EQ(last.weight_row, 24);
+  EXPECT_EQ(last.input.row, 28);
+  EXPECT_EQ(last.copy_row, 0);
+  EXPECT_EQ(UsedByteGroups(last), (std::vector<int>{0, 1}));
+  EXPECT_TRUE(DotOf(mapping, 0, 0).into_weights);
+  EXPECT_EQ(DotOf(mapping, 0, 0).row, 28);
+  const DotProduct dot = DotOf(mapping, 1, 0);
+  EXPECT_TRUE(dot.xs);  // the weights
+  EXPECT_FALSE(dot.ws);
+  EXPECT_EQ(dot.w0, 28);
+}
+
+TEST(MappingTest, StagedWhereHiddenResultsNeedSegments) {
+  const Network network = TwoLayers(4, 33, 3, 3, 3);
+  const Mapping mapping = MapNetwork(network, FindChip("flexi-4"));
+  const LayerMap& last = mapping.layers[1];
+  EXPECT_EQ(last.scheme, Scheme::kStaged);
+  EXPECT_EQ(last.input.segments, 2);
+  EXPECT_EQ(last.input.row, 4);
+  EXPECT_EQ(last.staging_row(), 10);
+  EXPECT_EQ(last.feature_rows(), 9);
+  EXPECT_EQ(last.hidden_row, 17 * 3 + 6);
+  EXPECT_EQ(last.hidden_rows(), 3);
+  EXPECT_EQ(last.input.constant_positions, std::vector<int>{40});  // behind byte group 0
 }
 
 TEST(MappingTest, SaysByHowMuchItDoesNotFit) {
   EXPECT_THAT(FailureOf(Single(Layer(31, 12, 3, 4)), "flexi-1"),
               HasSubstr("needs 36 weight rows, there are 32: 4 rows or 128 bits too many"));
-  EXPECT_THAT(FailureOf(Single(Layer(90, 1, 1, 4)), "flexi-1"),
-              HasSubstr("need 12 feature rows, there are 8: 4 rows or 128 bits too many"));
+  EXPECT_THAT(
+      FailureOf(Single(Layer(60, 1, 1, 4)), "flexi-1"),
+      HasSubstr("its inputs need 8 feature rows, there are 4: 4 rows or 128 bits too many"));
   EXPECT_THAT(FailureOf(Single(Layer(300, 1, 1, 1)), "flexi-1"),
-              HasSubstr("300 inputs and 0 constant lanes need 10 segments; 8 are possible"));
+              HasSubstr("300 inputs and 0 constant lanes need 10 segments; 4 are possible"));
+  Network many = TwoLayers(4, 33, 1, 1, 3);
+  for (int64_t& bias : many.layers[0].bias) bias = -bias;
+  EXPECT_THAT(FailureOf(many, "flexi-1"),
+              HasSubstr("33 outputs are 1 too many: write-back puts at most 32 into a row"));
+  Network wide = TwoLayers(4, 28, 1, 1, 3);  // constants would have to lie in a fifth byte group
+  for (int64_t& bias : wide.layers[0].bias) bias = -bias;
+  EXPECT_THAT(
+      FailureOf(wide, "flexi-1"),
+      HasSubstr("28 hidden inputs of 1 bits and 1 constant lanes need 33 lanes; results are "
+                "written into one row a bit, 32 lanes: 1 too many"));
+}
+
+TEST(MappingTest, SaysForBothSchemesByHowMuchItDoesNotFit) {
+  const std::string rows = FailureOf(TwoLayers(4, 9, 3, 4, 4), "flexi-1");
+  EXPECT_THAT(rows, HasSubstr("with hidden results in feature rows: layer first: its inputs and "
+                              "outputs need 8 feature rows, there are 4: 4 rows or 128 bits"));
+  EXPECT_THAT(rows, HasSubstr("exchanged, with hidden results in weight rows: needs 35 weight "
+                              "rows, there are 32: 3 rows or 96 bits too many"));
+  EXPECT_THAT(rows, HasSubstr("rows by layer: first 27, last 4, hidden results 4"));
+  EXPECT_THAT(FailureOf(TwoLayers(4, 7, 3, 4, 5), "flexi-1"),
+              HasSubstr("layer last: the copies of its weights need 5 feature rows, there are 4: 1 "
+                        "rows or 32 bits too many"));
+  EXPECT_THAT(FailureOf(TwoLayers(8, 4, 3, 4, 3), "odd-40x48"), Not(HasSubstr("exchanged")));
 }
 
 TEST(MappingTest, SaysWhatTheChipCannotRepresent) {
@@ -127,21 +207,38 @@ TEST(MappingTest, SaysWhatTheChipCannotRepresent) {
   shifted.layers[0].output_bits = 3;
   shifted.layers.push_back(Layer(2, 1, 4, 3));
   EXPECT_THAT(FailureOf(shifted, "flexi-1"), HasSubstr("shift 0 is not possible"));
-  EXPECT_THAT(FailureOf(shifted, "flexi-1"), HasSubstr("4..19 would be right"));
+  EXPECT_THAT(FailureOf(shifted, "flexi-1"), HasSubstr("4 or more would be right"));
 
-  Network wide = Single(Layer(8 * 8, 1, 8, 1));
-  wide.layers[0].weights.assign(64, 127);
-  EXPECT_EQ(FailureOf(wide, "flexi-1"), "compiled");
-  Network full = Single(Layer(32, 1, 8, 8));
-  full.layers[0].weights.assign(32, 127);
-  EXPECT_THAT(FailureOf(full, "flexi-1"), HasSubstr("compiled"));
-  Network deep = Single(Layer(64, 1, 8, 4));
-  deep.layers[0].weights.assign(64, 127);
-  EXPECT_THAT(FailureOf(deep, "flexi-1"), HasSubstr("compiled"));
-  Network odd = Single(Layer(56, 1, 8, 8));
-  odd.layers[0].weights_signed = false;
-  odd.layers[0].weights.assign(56, 255);
-  EXPECT_THAT(FailureOf(odd, "odd-56x100"), HasSubstr("compiled"));
+  // The accumulators of the family hold all that fits the feature rows; narrower ones would not.
+  Network wide = Single(Layer(32, 1, 4, 4));
+  wide.layers[0].weights_signed = false;
+  wide.layers[0].weights.assign(32, 15);
+  ChipConfig chip = FindChip("flexi-1");
+  EXPECT_NO_THROW(MapNetwork(wide, chip));
+  chip.acc_width = 8;
+  try {
+    MapNetwork(wide, chip);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("output 0 needs 9 accumulator bits, there are 8"));
+  }
+}
+
+TEST(MappingTest, SignedOutputsOnlyWhereRawBitsAreEnough) {
+  Network network = Single(Layer(8, 2, 4, 2));  // sums 0..24
+  network.layers[0].activation = Activation::kSigned;
+  network.layers[0].output_bits = 3;
+  network.layers[0].shift = 3;
+  DenseLayer last = Layer(2, 1, 4, 3);
+  last.inputs_signed = true;
+  network.layers.push_back(last);
+  EXPECT_EQ(FailureOf(network, "flexi-1"), "compiled");
+  EXPECT_EQ(FailureOf(network, "flexi-4"), "compiled");
+  network.layers[0].weights[0] = 7;  // 0..42
+  EXPECT_THAT(FailureOf(network, "flexi-1"),
+              HasSubstr("signed saturation is not among the write-back modes: outputs reach 0..5, "
+                        "beyond 3 signed bits; use ReLU (unsigned outputs), or signed outputs that "
+                        "need no saturation (shift 4 or more here, or more bits)"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiled networks on the RTL of every chip: integers as the naive interpreter, cycles as the
-// closed forms.
+// Compiled networks on the RTL of every chip: integers as the naive interpreter, cycles as counted
+// on the reference.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -44,6 +44,20 @@ TEST(CompileRtlTest, RandomNetworksGiveTheIntegersOfTheInterpreter) {
       }
     }
     EXPECT_EQ(fitted, kNetworks);
+  }
+}
+
+TEST(CompileRtlTest, EcgNetworkOfFlexi1) {
+  Random random(SeedFromEnvironment(kSeed));
+  const Network network = EcgNetwork(8, 3, 4, 4, &random);
+  const Program program = Compile(network, FindChip("flexi-1"));
+  const auto device = MakeRtl(program.chip, 1);
+  Inference inference(program, device.get());
+  for (int n = 0; n < 50; ++n) {
+    const std::vector<int> features = RandomFeatures(network.layers[0], &random);
+    const Inference::Result result = inference.Run(features);
+    ASSERT_EQ(result.values, Interpret(network, features).back());
+    ASSERT_EQ(result.cycles, program.cycles());
   }
 }
 

@@ -25,7 +25,7 @@ TEST(Models, EveryChipHasOne) {
 }
 
 TEST(Models, StatusNamesTheChip) {
-  constexpr std::array<uint8_t, 1> kStatus = {0x01};
+  constexpr std::array<uint8_t, 1> kStatus = {0x19};
   for (const RtlModel& model : RtlModels()) {
     const ChipConfig& chip = FindChip(model.chip);
     const auto device = model.make(chip, 1, "");

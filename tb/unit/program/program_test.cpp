@@ -11,6 +11,7 @@
 #include "sw/common/error.h"
 #include "sw/common/random.h"
 #include "sw/compiler/compiler.h"
+#include "sw/driver/flexi_driver.h"
 #include "sw/program/inference.h"
 #include "sw/program/program_file.h"
 
@@ -80,8 +81,8 @@ TEST(ProgramFileTest, ForeignDamagedOrOldFiles) {
   text[model] = 'S';
   EXPECT_THAT(FailureOf(text), HasSubstr("damaged: CRC"));
   Json json = Json::parse(FormatProgram(SmallProgram()));
-  json["version"] = 2;
-  EXPECT_THAT(FailureOf(json.dump()), HasSubstr("version 2; this build reads version 1"));
+  json["version"] = 1;
+  EXPECT_THAT(FailureOf(json.dump()), HasSubstr("version 1; this build reads version 2"));
 }
 
 TEST(ProgramFileTest, ContradictionsAreRefused) {
@@ -108,7 +109,7 @@ TEST(ProgramFileTest, ContradictionsAreRefused) {
               HasSubstr("at least 1"));
   EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["offset"] = 1000; }), HasSubstr("byte 1000"));
   EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["core"] = 1; }), HasSubstr("core 1"));
-  EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["emissions"] = 31; }), HasSubstr("31"));
+  EXPECT_THAT(failure([](Json& p) { p["outputs"][0]["bits"] = 49; }), HasSubstr("49 bits"));
   EXPECT_THAT(failure([](Json& p) { p["outputs"] = Json::array(); }), HasSubstr("no outputs"));
   EXPECT_THAT(failure([](Json& p) { p["verdict"] = "non-negative"; }), HasSubstr("one output"));
   EXPECT_THAT(failure([](Json& p) { p["verdict"] = "guess"; }), HasSubstr("verdict \"guess\""));
@@ -132,6 +133,44 @@ TEST(InferenceTest, WrongChipWrongFeatures) {
   EXPECT_THROW(inference.Run({1, 2}), Error);
   EXPECT_THROW(inference.Run({1, 2, 16}), Error);
   EXPECT_THROW(inference.Run({1, 2, -1}), Error);
+}
+
+// A host that does one thing at a time: it waits until the chip has taken a byte, and until one
+// comes.
+TEST(StoredProgramTest, RunsOnAHostThatBlocks) {
+  for (const char* chip : {"flexi-1", "flexi-4", "flexi-32"}) {
+    const Program program = Compile(SmallNetwork(), FindChip(chip));
+    const auto device = MakeReference(program.chip, 1);
+    const std::vector<uint8_t> image = EncodeInference(program);
+    const std::vector<uint8_t> rows = InputRows(program, {1, 2, 3});
+    const auto row_bytes = static_cast<size_t>(program.chip.row_bytes());
+    std::vector<uint8_t> answer;
+    const auto put = [&](const uint8_t* bytes, size_t count) {
+      for (size_t i = 0; i < count; ++i) device->Transfer({bytes + i, 1}, {}, 1000);
+    };
+    device->Reset();
+    put(program.deploy.data(), program.deploy.size());
+    size_t at = 0;
+    while (image.at(at) != driver::kTagEnd) {
+      const uint8_t tag = image[at];
+      const size_t number = image.at(at + 1);
+      if (tag == driver::kTagRow) {
+        put(rows.data() + number * row_bytes, row_bytes);
+        at += 2;
+        continue;
+      }
+      const size_t length = number + 256u * image.at(at + 2);
+      at += 3;
+      if (tag == driver::kTagBytes) put(&image.at(at), length);
+      if (tag == driver::kTagBytes) at += length;
+      for (size_t i = 0; tag == driver::kTagRead && i < length; ++i) {
+        answer.push_back(0);
+        device->Transfer({}, {&answer.back(), 1}, 1000);
+      }
+    }
+    EXPECT_EQ(at + 1, image.size());
+    EXPECT_EQ(DecodeResults(program, answer), (std::vector<int64_t>{1 - 4 + 9 + 15, -4 + 6 - 30}));
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 // late by one cycle, must be found. Not covered: several threads (the command itself).
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -60,6 +61,9 @@ TEST(SoakTest, PlansAreReproducibleAndFit) {
       EXPECT_LE(chunk.segments * chunk.a, chip.feature_rows) << chip.name;
       EXPECT_LE(chunk.groups * chunk.segments * chunk.w, chip.rows) << chip.name;
       EXPECT_GE(chunk.groups, 1);
+      // Results are exact because no accumulator of such a chunk wraps.
+      const int pairs = chunk.segments * std::min(chunk.w, chunk.a);
+      EXPECT_LE(2 * pairs * chip.lanes, 1 << (chip.acc_width - 1)) << chip.name;
     }
   }
 }

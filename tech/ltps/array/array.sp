@@ -6,36 +6,53 @@
 * 6T bitcell: q pulls bl, qb pulls blb. Driver 2.5 times as wide as the access device: read stability.
 * Access device wider than the load, and an n-TFT: writing.
 .subckt BIT6T bl blb wl vdd vss
-X1 q qb vdd tftp w=3u l={lmin}
-X2 q qb vss tftn w=10u l={lmin}
-X3 qb q vdd tftp w=3u l={lmin}
-X4 qb q vss tftn w=10u l={lmin}
-X5 bl wl q tftn w=4u l={lmin}
-X6 blb wl qb tftn w=4u l={lmin}
+X1 q qb vdd tftp w=3.5u l={lmin}
+X2 q qb vss tftn w=14u l={lmin}
+X3 qb q vdd tftp w=3.5u l={lmin}
+X4 qb q vss tftn w=14u l={lmin}
+X5 bl wl q tftn w=5.5u l={lmin}
+X6 blb wl qb tftn w=5.5u l={lmin}
 .ends
 
 * Bitcell with a write port of its own, for arrays that are read and written in one cycle.
 .subckt BIT8T bl blb wl wbl wblb wwl vdd vss
-X1 q qb vdd tftp w=5u l={lmin}
-X2 q qb vss tftn w=18u l={lmin}
-X3 qb q vdd tftp w=5u l={lmin}
-X4 qb q vss tftn w=18u l={lmin}
-X5 bl wl q tftn w=7u l={lmin}
-X6 blb wl qb tftn w=7u l={lmin}
+X1 q qb vdd tftp w=3.5u l={lmin}
+X2 q qb vss tftn w=16u l={lmin}
+X3 qb q vdd tftp w=3.5u l={lmin}
+X4 qb q vss tftn w=16u l={lmin}
+X5 bl wl q tftn w=6.5u l={lmin}
+X6 blb wl qb tftn w=6.5u l={lmin}
 X7 wbl wwl q tftn w=6u l={lmin}
 X8 wblb wwl qb tftn w=6u l={lmin}
 .ends
 
-* Precharge of one column, pcn low active.
-.subckt PRECH bl blb pcn vdd vss
-X1 bl pcn vdd tftp w=12u l={lmin}
-X2 blb pcn vdd tftp w=12u l={lmin}
+* Precharge of one column, pcn low active. X2: long bit lines.
+.subckt PRECHX1 bl blb pcn vdd vss
+X1 bl pcn vdd tftp w=15u l={lmin}
+X2 blb pcn vdd tftp w=15u l={lmin}
+.ends
+
+* Precharge of one column, pcn low active. X2: long bit lines.
+.subckt PRECHX2 bl blb pcn vdd vss
+X1 bl pcn vdd tftp w=20u l={lmin}
+X2 blb pcn vdd tftp w=20u l={lmin}
 .ends
 
 * Write pass devices of one column: the low one of the data lines d, db pulls its bit line down.
 .subckt WRCOL bl blb d db gs vdd vss
 X1 bl gs d tftn w=12u l={lmin}
 X2 blb gs db tftn w=12u l={lmin}
+.ends
+
+* Data lines of one bus position, the port drives them: n-TFTs pass the low one, p-TFTs lift both when masked. The line that is
+* high stands at least at what an n-TFT passes; that is enough, for only the low one writes. Short lines, no latch in front.
+.subckt WDATP data mask d db vdd vss
+X1 dn data vdd tftp w=30u l={lmin}
+X2 dn data vss tftn w=40u l={lmin}
+X3 d mask data tftn w=60u l={lmin}
+X4 db mask dn tftn w=60u l={lmin}
+X5 d mask vdd tftp w=12u l={lmin}
+X6 db mask vdd tftp w=12u l={lmin}
 .ends
 
 * Data lines of one bus position: both high when masked.
@@ -77,22 +94,22 @@ X8 wb db vss tftn w=120u l={lmin}
 * Word-line driver, 2 TFTs: passes the row source en to the word line while an is low. an is high in every precharge,
 * so that a word line whose source is low is never above 0 V: nothing can charge it.
 .subckt WLDRVX1 en an wl vdd vss
-X1 wl an en tftp w=38u l={lmin}
-X2 wl an vss tftn w=20u l={lmin}
+X1 wl an en tftp w=80u l={lmin}
+X2 wl an vss tftn w=27u l={lmin}
 .ends
 
 * Word-line driver, 2 TFTs: passes the row source en to the word line while an is low. an is high in every precharge,
 * so that a word line whose source is low is never above 0 V: nothing can charge it.
 .subckt WLDRVX2 en an wl vdd vss
-X1 wl an en tftp w=70u l={lmin}
-X2 wl an vss tftn w=36u l={lmin}
+X1 wl an en tftp w=140u l={lmin}
+X2 wl an vss tftn w=46u l={lmin}
 .ends
 
 * Word-line driver, 2 TFTs: passes the row source en to the word line while an is low. an is high in every precharge,
 * so that a word line whose source is low is never above 0 V: nothing can charge it.
 .subckt WLDRVX4 en an wl vdd vss
-X1 wl an en tftp w=140u l={lmin}
-X2 wl an vss tftn w=70u l={lmin}
+X1 wl an en tftp w=250u l={lmin}
+X2 wl an vss tftn w=80u l={lmin}
 .ends
 
 * Group select, as WLDRV: passes sel while wen is low.
@@ -103,189 +120,189 @@ X2 gs wen vss tftn w=20u l={lmin}
 
 * Row gates: 2 lines, low active, one of 1 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED1X1 a an ph y0 y1 vdd vss
-X1 t ph vss tftn w=94u l={lmin}
-X2 y0 an t tftn w=94u l={lmin}
-X3 y1 a t tftn w=94u l={lmin}
-X4 y0 ph vdd tftp w=38u l={lmin}
-X5 y1 ph vdd tftp w=38u l={lmin}
+X1 t ph vss tftn w=300u l={lmin}
+X2 y0 an t tftn w=84u l={lmin}
+X3 y1 a t tftn w=84u l={lmin}
+X4 y0 ph vdd tftp w=74u l={lmin}
+X5 y1 ph vdd tftp w=74u l={lmin}
 .ends
 
 * Row gates: 2 lines, low active, one of 1 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED1X2 a an ph y0 y1 vdd vss
-X1 t ph vss tftn w=140u l={lmin}
-X2 y0 an t tftn w=140u l={lmin}
-X3 y1 a t tftn w=140u l={lmin}
-X4 y0 ph vdd tftp w=60u l={lmin}
-X5 y1 ph vdd tftp w=60u l={lmin}
+X1 t ph vss tftn w=600u l={lmin}
+X2 y0 an t tftn w=170u l={lmin}
+X3 y1 a t tftn w=170u l={lmin}
+X4 y0 ph vdd tftp w=170u l={lmin}
+X5 y1 ph vdd tftp w=170u l={lmin}
 .ends
 
 * Row gates: 2 lines, low active, one of 1 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED1X4 a an ph y0 y1 vdd vss
-X1 t ph vss tftn w=240u l={lmin}
-X2 y0 an t tftn w=240u l={lmin}
-X3 y1 a t tftn w=240u l={lmin}
-X4 y0 ph vdd tftp w=110u l={lmin}
-X5 y1 ph vdd tftp w=110u l={lmin}
+X1 t ph vss tftn w=900u l={lmin}
+X2 y0 an t tftn w=280u l={lmin}
+X3 y1 a t tftn w=280u l={lmin}
+X4 y0 ph vdd tftp w=260u l={lmin}
+X5 y1 ph vdd tftp w=260u l={lmin}
 .ends
 
 * Row gates: 4 lines, low active, one of 2 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED2X1 a an b bn ph y0 y1 y2 y3 vdd vss
-X1 t ph vss tftn w=94u l={lmin}
-X2 t0 bn t tftn w=94u l={lmin}
-X3 t1 b t tftn w=94u l={lmin}
-X4 y0 an t0 tftn w=94u l={lmin}
-X5 y1 a t0 tftn w=94u l={lmin}
-X6 y2 an t1 tftn w=94u l={lmin}
-X7 y3 a t1 tftn w=94u l={lmin}
-X8 y0 ph vdd tftp w=38u l={lmin}
-X9 y1 ph vdd tftp w=38u l={lmin}
-X10 y2 ph vdd tftp w=38u l={lmin}
-X11 y3 ph vdd tftp w=38u l={lmin}
+X1 t ph vss tftn w=300u l={lmin}
+X2 t0 bn t tftn w=120u l={lmin}
+X3 t1 b t tftn w=120u l={lmin}
+X4 y0 an t0 tftn w=84u l={lmin}
+X5 y1 a t0 tftn w=84u l={lmin}
+X6 y2 an t1 tftn w=84u l={lmin}
+X7 y3 a t1 tftn w=84u l={lmin}
+X8 y0 ph vdd tftp w=74u l={lmin}
+X9 y1 ph vdd tftp w=74u l={lmin}
+X10 y2 ph vdd tftp w=74u l={lmin}
+X11 y3 ph vdd tftp w=74u l={lmin}
 .ends
 
 * Row gates: 4 lines, low active, one of 2 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED2X2 a an b bn ph y0 y1 y2 y3 vdd vss
-X1 t ph vss tftn w=140u l={lmin}
-X2 t0 bn t tftn w=140u l={lmin}
-X3 t1 b t tftn w=140u l={lmin}
-X4 y0 an t0 tftn w=140u l={lmin}
-X5 y1 a t0 tftn w=140u l={lmin}
-X6 y2 an t1 tftn w=140u l={lmin}
-X7 y3 a t1 tftn w=140u l={lmin}
-X8 y0 ph vdd tftp w=60u l={lmin}
-X9 y1 ph vdd tftp w=60u l={lmin}
-X10 y2 ph vdd tftp w=60u l={lmin}
-X11 y3 ph vdd tftp w=60u l={lmin}
+X1 t ph vss tftn w=600u l={lmin}
+X2 t0 bn t tftn w=240u l={lmin}
+X3 t1 b t tftn w=240u l={lmin}
+X4 y0 an t0 tftn w=170u l={lmin}
+X5 y1 a t0 tftn w=170u l={lmin}
+X6 y2 an t1 tftn w=170u l={lmin}
+X7 y3 a t1 tftn w=170u l={lmin}
+X8 y0 ph vdd tftp w=170u l={lmin}
+X9 y1 ph vdd tftp w=170u l={lmin}
+X10 y2 ph vdd tftp w=170u l={lmin}
+X11 y3 ph vdd tftp w=170u l={lmin}
 .ends
 
 * Row gates: 4 lines, low active, one of 2 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED2X4 a an b bn ph y0 y1 y2 y3 vdd vss
-X1 t ph vss tftn w=240u l={lmin}
-X2 t0 bn t tftn w=240u l={lmin}
-X3 t1 b t tftn w=240u l={lmin}
-X4 y0 an t0 tftn w=240u l={lmin}
-X5 y1 a t0 tftn w=240u l={lmin}
-X6 y2 an t1 tftn w=240u l={lmin}
-X7 y3 a t1 tftn w=240u l={lmin}
-X8 y0 ph vdd tftp w=110u l={lmin}
-X9 y1 ph vdd tftp w=110u l={lmin}
-X10 y2 ph vdd tftp w=110u l={lmin}
-X11 y3 ph vdd tftp w=110u l={lmin}
+X1 t ph vss tftn w=900u l={lmin}
+X2 t0 bn t tftn w=400u l={lmin}
+X3 t1 b t tftn w=400u l={lmin}
+X4 y0 an t0 tftn w=280u l={lmin}
+X5 y1 a t0 tftn w=280u l={lmin}
+X6 y2 an t1 tftn w=280u l={lmin}
+X7 y3 a t1 tftn w=280u l={lmin}
+X8 y0 ph vdd tftp w=260u l={lmin}
+X9 y1 ph vdd tftp w=260u l={lmin}
+X10 y2 ph vdd tftp w=260u l={lmin}
+X11 y3 ph vdd tftp w=260u l={lmin}
 .ends
 
 * Row gates: 8 lines, low active, one of 3 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED3X1 a an b bn c cn ph y0 y1 y2 y3 y4 y5 y6 y7 vdd vss
-X1 t ph vss tftn w=94u l={lmin}
-X2 t0 cn t tftn w=94u l={lmin}
-X3 t1 c t tftn w=94u l={lmin}
-X4 t00 bn t0 tftn w=94u l={lmin}
-X5 t01 b t0 tftn w=94u l={lmin}
-X6 t10 bn t1 tftn w=94u l={lmin}
-X7 t11 b t1 tftn w=94u l={lmin}
-X8 y0 an t00 tftn w=94u l={lmin}
-X9 y1 a t00 tftn w=94u l={lmin}
-X10 y2 an t01 tftn w=94u l={lmin}
-X11 y3 a t01 tftn w=94u l={lmin}
-X12 y4 an t10 tftn w=94u l={lmin}
-X13 y5 a t10 tftn w=94u l={lmin}
-X14 y6 an t11 tftn w=94u l={lmin}
-X15 y7 a t11 tftn w=94u l={lmin}
-X16 y0 ph vdd tftp w=38u l={lmin}
-X17 y1 ph vdd tftp w=38u l={lmin}
-X18 y2 ph vdd tftp w=38u l={lmin}
-X19 y3 ph vdd tftp w=38u l={lmin}
-X20 y4 ph vdd tftp w=38u l={lmin}
-X21 y5 ph vdd tftp w=38u l={lmin}
-X22 y6 ph vdd tftp w=38u l={lmin}
-X23 y7 ph vdd tftp w=38u l={lmin}
+X1 t ph vss tftn w=300u l={lmin}
+X2 t0 cn t tftn w=190u l={lmin}
+X3 t1 c t tftn w=190u l={lmin}
+X4 t00 bn t0 tftn w=120u l={lmin}
+X5 t01 b t0 tftn w=120u l={lmin}
+X6 t10 bn t1 tftn w=120u l={lmin}
+X7 t11 b t1 tftn w=120u l={lmin}
+X8 y0 an t00 tftn w=84u l={lmin}
+X9 y1 a t00 tftn w=84u l={lmin}
+X10 y2 an t01 tftn w=84u l={lmin}
+X11 y3 a t01 tftn w=84u l={lmin}
+X12 y4 an t10 tftn w=84u l={lmin}
+X13 y5 a t10 tftn w=84u l={lmin}
+X14 y6 an t11 tftn w=84u l={lmin}
+X15 y7 a t11 tftn w=84u l={lmin}
+X16 y0 ph vdd tftp w=74u l={lmin}
+X17 y1 ph vdd tftp w=74u l={lmin}
+X18 y2 ph vdd tftp w=74u l={lmin}
+X19 y3 ph vdd tftp w=74u l={lmin}
+X20 y4 ph vdd tftp w=74u l={lmin}
+X21 y5 ph vdd tftp w=74u l={lmin}
+X22 y6 ph vdd tftp w=74u l={lmin}
+X23 y7 ph vdd tftp w=74u l={lmin}
 .ends
 
 * Row gates: 8 lines, low active, one of 3 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
 .subckt PRED3X2 a an b bn c cn ph y0 y1 y2 y3 y4 y5 y6 y7 vdd vss
-X1 t ph vss tftn w=140u l={lmin}
-X2 t0 cn t tftn w=140u l={lmin}
-X3 t1 c t tftn w=140u l={lmin}
-X4 t00 bn t0 tftn w=140u l={lmin}
-X5 t01 b t0 tftn w=140u l={lmin}
-X6 t10 bn t1 tftn w=140u l={lmin}
-X7 t11 b t1 tftn w=140u l={lmin}
-X8 y0 an t00 tftn w=140u l={lmin}
-X9 y1 a t00 tftn w=140u l={lmin}
-X10 y2 an t01 tftn w=140u l={lmin}
-X11 y3 a t01 tftn w=140u l={lmin}
-X12 y4 an t10 tftn w=140u l={lmin}
-X13 y5 a t10 tftn w=140u l={lmin}
-X14 y6 an t11 tftn w=140u l={lmin}
-X15 y7 a t11 tftn w=140u l={lmin}
-X16 y0 ph vdd tftp w=60u l={lmin}
-X17 y1 ph vdd tftp w=60u l={lmin}
-X18 y2 ph vdd tftp w=60u l={lmin}
-X19 y3 ph vdd tftp w=60u l={lmin}
-X20 y4 ph vdd tftp w=60u l={lmin}
-X21 y5 ph vdd tftp w=60u l={lmin}
-X22 y6 ph vdd tftp w=60u l={lmin}
-X23 y7 ph vdd tftp w=60u l={lmin}
-.ends
-
-* Row gates: 8 lines, low active, one of 3 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
-.subckt PRED3X4 a an b bn c cn ph y0 y1 y2 y3 y4 y5 y6 y7 vdd vss
-X1 t ph vss tftn w=240u l={lmin}
-X2 t0 cn t tftn w=240u l={lmin}
-X3 t1 c t tftn w=240u l={lmin}
+X1 t ph vss tftn w=600u l={lmin}
+X2 t0 cn t tftn w=340u l={lmin}
+X3 t1 c t tftn w=340u l={lmin}
 X4 t00 bn t0 tftn w=240u l={lmin}
 X5 t01 b t0 tftn w=240u l={lmin}
 X6 t10 bn t1 tftn w=240u l={lmin}
 X7 t11 b t1 tftn w=240u l={lmin}
-X8 y0 an t00 tftn w=240u l={lmin}
-X9 y1 a t00 tftn w=240u l={lmin}
-X10 y2 an t01 tftn w=240u l={lmin}
-X11 y3 a t01 tftn w=240u l={lmin}
-X12 y4 an t10 tftn w=240u l={lmin}
-X13 y5 a t10 tftn w=240u l={lmin}
-X14 y6 an t11 tftn w=240u l={lmin}
-X15 y7 a t11 tftn w=240u l={lmin}
-X16 y0 ph vdd tftp w=110u l={lmin}
-X17 y1 ph vdd tftp w=110u l={lmin}
-X18 y2 ph vdd tftp w=110u l={lmin}
-X19 y3 ph vdd tftp w=110u l={lmin}
-X20 y4 ph vdd tftp w=110u l={lmin}
-X21 y5 ph vdd tftp w=110u l={lmin}
-X22 y6 ph vdd tftp w=110u l={lmin}
-X23 y7 ph vdd tftp w=110u l={lmin}
+X8 y0 an t00 tftn w=170u l={lmin}
+X9 y1 a t00 tftn w=170u l={lmin}
+X10 y2 an t01 tftn w=170u l={lmin}
+X11 y3 a t01 tftn w=170u l={lmin}
+X12 y4 an t10 tftn w=170u l={lmin}
+X13 y5 a t10 tftn w=170u l={lmin}
+X14 y6 an t11 tftn w=170u l={lmin}
+X15 y7 a t11 tftn w=170u l={lmin}
+X16 y0 ph vdd tftp w=170u l={lmin}
+X17 y1 ph vdd tftp w=170u l={lmin}
+X18 y2 ph vdd tftp w=170u l={lmin}
+X19 y3 ph vdd tftp w=170u l={lmin}
+X20 y4 ph vdd tftp w=170u l={lmin}
+X21 y5 ph vdd tftp w=170u l={lmin}
+X22 y6 ph vdd tftp w=170u l={lmin}
+X23 y7 ph vdd tftp w=170u l={lmin}
+.ends
+
+* Row gates: 8 lines, low active, one of 3 address bit(s) while ph is high; precharged while ph is low. One tree of nMOS for all.
+.subckt PRED3X4 a an b bn c cn ph y0 y1 y2 y3 y4 y5 y6 y7 vdd vss
+X1 t ph vss tftn w=900u l={lmin}
+X2 t0 cn t tftn w=550u l={lmin}
+X3 t1 c t tftn w=550u l={lmin}
+X4 t00 bn t0 tftn w=400u l={lmin}
+X5 t01 b t0 tftn w=400u l={lmin}
+X6 t10 bn t1 tftn w=400u l={lmin}
+X7 t11 b t1 tftn w=400u l={lmin}
+X8 y0 an t00 tftn w=280u l={lmin}
+X9 y1 a t00 tftn w=280u l={lmin}
+X10 y2 an t01 tftn w=280u l={lmin}
+X11 y3 a t01 tftn w=280u l={lmin}
+X12 y4 an t10 tftn w=280u l={lmin}
+X13 y5 a t10 tftn w=280u l={lmin}
+X14 y6 an t11 tftn w=280u l={lmin}
+X15 y7 a t11 tftn w=280u l={lmin}
+X16 y0 ph vdd tftp w=260u l={lmin}
+X17 y1 ph vdd tftp w=260u l={lmin}
+X18 y2 ph vdd tftp w=260u l={lmin}
+X19 y3 ph vdd tftp w=260u l={lmin}
+X20 y4 ph vdd tftp w=260u l={lmin}
+X21 y5 ph vdd tftp w=260u l={lmin}
+X22 y6 ph vdd tftp w=260u l={lmin}
+X23 y7 ph vdd tftp w=260u l={lmin}
 .ends
 
 * Row sources of one address bit.
 .subckt RSRC1X1 a e0 e1 vdd vss
-X1 e0 a vdd tftp w=78.4u l={lmin}
+X1 e0 a vdd tftp w=200u l={lmin}
 X2 e0 a vss tftn w=30u l={lmin}
-X3 e1 e0 vdd tftp w=78.4u l={lmin}
+X3 e1 e0 vdd tftp w=200u l={lmin}
 X4 e1 e0 vss tftn w=30u l={lmin}
 .ends
 
 * Row sources of one address bit.
 .subckt RSRC1X2 a e0 e1 vdd vss
-X1 e0 a vdd tftp w=126u l={lmin}
+X1 e0 a vdd tftp w=220u l={lmin}
 X2 e0 a vss tftn w=30u l={lmin}
-X3 e1 e0 vdd tftp w=126u l={lmin}
+X3 e1 e0 vdd tftp w=220u l={lmin}
 X4 e1 e0 vss tftn w=30u l={lmin}
 .ends
 
 * Row sources of one address bit.
 .subckt RSRC1X4 a e0 e1 vdd vss
-X1 e0 a vdd tftp w=252u l={lmin}
+X1 e0 a vdd tftp w=360u l={lmin}
 X2 e0 a vss tftn w=30u l={lmin}
-X3 e1 e0 vdd tftp w=252u l={lmin}
+X3 e1 e0 vdd tftp w=360u l={lmin}
 X4 e1 e0 vss tftn w=30u l={lmin}
 .ends
 
 * Row sources: 4 lines, high active, one of 2 address bits: NOR with one tree of pMOS.
 .subckt RSRC2X1 a an b bn e0 e1 e2 e3 vdd vss
-X1 t0 b vdd tftp w=112u l={lmin}
-X2 t1 bn vdd tftp w=112u l={lmin}
-X3 e0 a t0 tftp w=112u l={lmin}
-X4 e1 an t0 tftp w=112u l={lmin}
-X5 e2 a t1 tftp w=112u l={lmin}
-X6 e3 an t1 tftp w=112u l={lmin}
+X1 t0 b vdd tftp w=300u l={lmin}
+X2 t1 bn vdd tftp w=300u l={lmin}
+X3 e0 a t0 tftp w=200u l={lmin}
+X4 e1 an t0 tftp w=200u l={lmin}
+X5 e2 a t1 tftp w=200u l={lmin}
+X6 e3 an t1 tftp w=200u l={lmin}
 X7 e0 a vss tftn w=40u l={lmin}
 X8 e0 b vss tftn w=40u l={lmin}
 X9 e1 an vss tftn w=40u l={lmin}
@@ -298,12 +315,12 @@ X14 e3 bn vss tftn w=40u l={lmin}
 
 * Row sources: 4 lines, high active, one of 2 address bits: NOR with one tree of pMOS.
 .subckt RSRC2X2 a an b bn e0 e1 e2 e3 vdd vss
-X1 t0 b vdd tftp w=180u l={lmin}
-X2 t1 bn vdd tftp w=180u l={lmin}
-X3 e0 a t0 tftp w=180u l={lmin}
-X4 e1 an t0 tftp w=180u l={lmin}
-X5 e2 a t1 tftp w=180u l={lmin}
-X6 e3 an t1 tftp w=180u l={lmin}
+X1 t0 b vdd tftp w=320u l={lmin}
+X2 t1 bn vdd tftp w=320u l={lmin}
+X3 e0 a t0 tftp w=220u l={lmin}
+X4 e1 an t0 tftp w=220u l={lmin}
+X5 e2 a t1 tftp w=220u l={lmin}
+X6 e3 an t1 tftp w=220u l={lmin}
 X7 e0 a vss tftn w=60u l={lmin}
 X8 e0 b vss tftn w=60u l={lmin}
 X9 e1 an vss tftn w=60u l={lmin}
@@ -316,8 +333,8 @@ X14 e3 bn vss tftn w=60u l={lmin}
 
 * Row sources: 4 lines, high active, one of 2 address bits: NOR with one tree of pMOS.
 .subckt RSRC2X4 a an b bn e0 e1 e2 e3 vdd vss
-X1 t0 b vdd tftp w=360u l={lmin}
-X2 t1 bn vdd tftp w=360u l={lmin}
+X1 t0 b vdd tftp w=500u l={lmin}
+X2 t1 bn vdd tftp w=500u l={lmin}
 X3 e0 a t0 tftp w=360u l={lmin}
 X4 e1 an t0 tftp w=360u l={lmin}
 X5 e2 a t1 tftp w=360u l={lmin}
@@ -334,20 +351,20 @@ X14 e3 bn vss tftn w=100u l={lmin}
 
 * Row sources: 8 lines, high active, one of 3 address bits: NOR with one tree of pMOS.
 .subckt RSRC3X1 a an b bn c cn e0 e1 e2 e3 e4 e5 e6 e7 vdd vss
-X1 t0 c vdd tftp w=112u l={lmin}
-X2 t1 cn vdd tftp w=112u l={lmin}
-X3 t00 b t0 tftp w=112u l={lmin}
-X4 t01 bn t0 tftp w=112u l={lmin}
-X5 t10 b t1 tftp w=112u l={lmin}
-X6 t11 bn t1 tftp w=112u l={lmin}
-X7 e0 a t00 tftp w=112u l={lmin}
-X8 e1 an t00 tftp w=112u l={lmin}
-X9 e2 a t01 tftp w=112u l={lmin}
-X10 e3 an t01 tftp w=112u l={lmin}
-X11 e4 a t10 tftp w=112u l={lmin}
-X12 e5 an t10 tftp w=112u l={lmin}
-X13 e6 a t11 tftp w=112u l={lmin}
-X14 e7 an t11 tftp w=112u l={lmin}
+X1 t0 c vdd tftp w=400u l={lmin}
+X2 t1 cn vdd tftp w=400u l={lmin}
+X3 t00 b t0 tftp w=300u l={lmin}
+X4 t01 bn t0 tftp w=300u l={lmin}
+X5 t10 b t1 tftp w=300u l={lmin}
+X6 t11 bn t1 tftp w=300u l={lmin}
+X7 e0 a t00 tftp w=200u l={lmin}
+X8 e1 an t00 tftp w=200u l={lmin}
+X9 e2 a t01 tftp w=200u l={lmin}
+X10 e3 an t01 tftp w=200u l={lmin}
+X11 e4 a t10 tftp w=200u l={lmin}
+X12 e5 an t10 tftp w=200u l={lmin}
+X13 e6 a t11 tftp w=200u l={lmin}
+X14 e7 an t11 tftp w=200u l={lmin}
 X15 e0 a vss tftn w=40u l={lmin}
 X16 e0 b vss tftn w=40u l={lmin}
 X17 e0 c vss tftn w=40u l={lmin}
@@ -376,20 +393,20 @@ X38 e7 cn vss tftn w=40u l={lmin}
 
 * Row sources: 8 lines, high active, one of 3 address bits: NOR with one tree of pMOS.
 .subckt RSRC3X2 a an b bn c cn e0 e1 e2 e3 e4 e5 e6 e7 vdd vss
-X1 t0 c vdd tftp w=180u l={lmin}
-X2 t1 cn vdd tftp w=180u l={lmin}
-X3 t00 b t0 tftp w=180u l={lmin}
-X4 t01 bn t0 tftp w=180u l={lmin}
-X5 t10 b t1 tftp w=180u l={lmin}
-X6 t11 bn t1 tftp w=180u l={lmin}
-X7 e0 a t00 tftp w=180u l={lmin}
-X8 e1 an t00 tftp w=180u l={lmin}
-X9 e2 a t01 tftp w=180u l={lmin}
-X10 e3 an t01 tftp w=180u l={lmin}
-X11 e4 a t10 tftp w=180u l={lmin}
-X12 e5 an t10 tftp w=180u l={lmin}
-X13 e6 a t11 tftp w=180u l={lmin}
-X14 e7 an t11 tftp w=180u l={lmin}
+X1 t0 c vdd tftp w=450u l={lmin}
+X2 t1 cn vdd tftp w=450u l={lmin}
+X3 t00 b t0 tftp w=320u l={lmin}
+X4 t01 bn t0 tftp w=320u l={lmin}
+X5 t10 b t1 tftp w=320u l={lmin}
+X6 t11 bn t1 tftp w=320u l={lmin}
+X7 e0 a t00 tftp w=220u l={lmin}
+X8 e1 an t00 tftp w=220u l={lmin}
+X9 e2 a t01 tftp w=220u l={lmin}
+X10 e3 an t01 tftp w=220u l={lmin}
+X11 e4 a t10 tftp w=220u l={lmin}
+X12 e5 an t10 tftp w=220u l={lmin}
+X13 e6 a t11 tftp w=220u l={lmin}
+X14 e7 an t11 tftp w=220u l={lmin}
 X15 e0 a vss tftn w=60u l={lmin}
 X16 e0 b vss tftn w=60u l={lmin}
 X17 e0 c vss tftn w=60u l={lmin}
@@ -418,12 +435,12 @@ X38 e7 cn vss tftn w=60u l={lmin}
 
 * Row sources: 8 lines, high active, one of 3 address bits: NOR with one tree of pMOS.
 .subckt RSRC3X4 a an b bn c cn e0 e1 e2 e3 e4 e5 e6 e7 vdd vss
-X1 t0 c vdd tftp w=360u l={lmin}
-X2 t1 cn vdd tftp w=360u l={lmin}
-X3 t00 b t0 tftp w=360u l={lmin}
-X4 t01 bn t0 tftp w=360u l={lmin}
-X5 t10 b t1 tftp w=360u l={lmin}
-X6 t11 bn t1 tftp w=360u l={lmin}
+X1 t0 c vdd tftp w=700u l={lmin}
+X2 t1 cn vdd tftp w=700u l={lmin}
+X3 t00 b t0 tftp w=500u l={lmin}
+X4 t01 bn t0 tftp w=500u l={lmin}
+X5 t10 b t1 tftp w=500u l={lmin}
+X6 t11 bn t1 tftp w=500u l={lmin}
 X7 e0 a t00 tftp w=360u l={lmin}
 X8 e1 an t00 tftp w=360u l={lmin}
 X9 e2 a t01 tftp w=360u l={lmin}
@@ -478,43 +495,55 @@ X2 y a vss tftn w=80u l={lmin}
 
 * Inverter of the array: address complements and buffers.
 .subckt AINVX8 a y vdd vss
-X1 y a vdd tftp w=240u l={lmin}
-X2 y a vss tftn w=160u l={lmin}
+X1 y a vdd tftp w=400u l={lmin}
+X2 y a vss tftn w=270u l={lmin}
+.ends
+
+* Clock of one segment, first inverter.
+.subckt CKINVA a y vdd vss
+X1 y a vdd tftp w=195u l={lmin}
+X2 y a vss tftn w=130u l={lmin}
+.ends
+
+* Clock of one segment, second inverter.
+.subckt CKINVB a y vdd vss
+X1 y a vdd tftp w=450u l={lmin}
+X2 y a vss tftn w=300u l={lmin}
 .ends
 
 * Phase: y high while the clock is low.
 .subckt PHINVX1 a y vdd vss
-X1 y a vdd tftp w=190u l={lmin}
-X2 y a vss tftn w=125u l={lmin}
+X1 y a vdd tftp w=290u l={lmin}
+X2 y a vss tftn w=140u l={lmin}
 .ends
 
 * Phase: y high while the clock is low.
 .subckt PHINVX2 a y vdd vss
-X1 y a vdd tftp w=270u l={lmin}
-X2 y a vss tftn w=180u l={lmin}
+X1 y a vdd tftp w=440u l={lmin}
+X2 y a vss tftn w=260u l={lmin}
 .ends
 
 * Phase: y high while the clock is low.
 .subckt PHINVX4 a y vdd vss
-X1 y a vdd tftp w=420u l={lmin}
-X2 y a vss tftn w=280u l={lmin}
+X1 y a vdd tftp w=700u l={lmin}
+X2 y a vss tftn w=450u l={lmin}
 .ends
 
 * Precharge line: its fall starts the precharge and is the fast edge.
 .subckt PCINVX1 a y vdd vss
-X1 y a vdd tftp w=56u l={lmin}
-X2 y a vss tftn w=88u l={lmin}
+X1 y a vdd tftp w=52u l={lmin}
+X2 y a vss tftn w=90u l={lmin}
 .ends
 
 * Precharge line: its fall starts the precharge and is the fast edge.
 .subckt PCINVX2 a y vdd vss
-X1 y a vdd tftp w=100u l={lmin}
+X1 y a vdd tftp w=90u l={lmin}
 X2 y a vss tftn w=150u l={lmin}
 .ends
 
 * Precharge line: its fall starts the precharge and is the fast edge.
 .subckt PCINVX4 a y vdd vss
-X1 y a vdd tftp w=200u l={lmin}
+X1 y a vdd tftp w=180u l={lmin}
 X2 y a vss tftn w=300u l={lmin}
 .ends
 
@@ -618,10 +647,10 @@ X6 w2 we vss tftn w=18u l={lmin}
 
 * Enable of a write port, low active.
 .subckt WPDRV clk we wpn vdd vss
-X1 wpn clk vdd tftp w=130u l={lmin}
-X2 wpn we vdd tftp w=130u l={lmin}
-X3 wpn clk w1 tftn w=170u l={lmin}
-X4 w1 we vss tftn w=170u l={lmin}
+X1 wpn clk vdd tftp w=260u l={lmin}
+X2 wpn we vdd tftp w=260u l={lmin}
+X3 wpn clk w1 tftn w=340u l={lmin}
+X4 w1 we vss tftn w=340u l={lmin}
 .ends
 
 * Address multiplexer select.
@@ -639,13 +668,43 @@ X6 sel seln vss tftn w=20u l={lmin}
 * y = f[{w,x}], domino: ck high predischarges y; then one of the rails w, wn and one of x, xn falls and opens the way
 * from one of the lines f to y. w stays high where the cell holds 1. 7 TFTs.
 .subckt RLPU f0 f1 f2 f3 w wn x xn ck y vdd vss
-X1 a xn f3 tftp w=18u l={lmin}
-X2 a x f2 tftp w=18u l={lmin}
-X3 b xn f1 tftp w=18u l={lmin}
-X4 b x f0 tftp w=18u l={lmin}
-X5 y wn a tftp w=18u l={lmin}
-X6 y w b tftp w=18u l={lmin}
-X7 y ck vss tftn w=8u l={lmin}
+X1 a xn f3 tftp w=30u l={lmin}
+X2 a x f2 tftp w=30u l={lmin}
+X3 b xn f1 tftp w=30u l={lmin}
+X4 b x f0 tftp w=30u l={lmin}
+X5 y wn a tftp w=20u l={lmin}
+X6 y w b tftp w=20u l={lmin}
+X7 y ck vss tftn w=14u l={lmin}
+.ends
+
+* Row read-out, one line per bit of the byte
+
+* Passes y of one lane to the line b while the group select sn is low. 1 TFT: y and b only rise in the low phase.
+.subckt RDPASS y sn b vdd vss
+X1 b sn y tftp w=18u l={lmin}
+.ends
+
+* Discharges the line in the high phase.
+.subckt RDPRE ck b vdd vss
+X1 b ck vss tftn w=12u l={lmin}
+.ends
+
+* Lines of many lanes: parts b of a line pull the long line z down, which is precharged in the high phase.
+.subckt RDPULL b z vdd vss
+X1 z b vss tftn w=60u l={lmin}
+.ends
+
+* Precharge of the long line.
+.subckt RDTOP ck z vdd vss
+X1 ckn ck vdd tftp w=18u l={lmin}
+X2 ckn ck vss tftn w=24u l={lmin}
+X3 z ckn vdd tftp w=60u l={lmin}
+.ends
+
+* Output of the long line: the rise is the fast edge.
+.subckt RDOUT z b vdd vss
+X1 b z vdd tftp w=90u l={lmin}
+X2 b z vss tftn w=30u l={lmin}
 .ends
 
 * Row read-out, one line per bit of the byte

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One clock tree for a hierarchy of modules: the same number of stages from clk_i to every flip-flop, latch, RLPU and array.
+
+The last stage is a clock buffer, or in its place the gates of a gated clock: they hang where the input of that buffer does. So a
+module may take two clocks: its clk_i is the leaf, clk_pre_i is what gates and leaf buffers take. Where what is behind a
+module's clk_i is more than one buffer carries, the leaf buffers stand inside of it. Buffers of a stage share their load evenly;
+drive.py, then size.py, choose their width. Arrays that want their write inputs held for longer than a flip-flop takes to change
+(kit.json: arrays_early) take the clock one stage before the others.
+"""
+import math
+
+import kit as kit_module
+import macros
+
+CLOCK, PRE = "clk_i", "clk_pre_i"
+
+
+class Tree:
+    def __init__(self, drives, order):
+        self.drives, self.order = drives, order
+        self.two = set()        # modules with both ports
+        self.early = set()      # modules whose clk_i is what gates take: their leaf buffers are inside
+        self.nets = set()       # (module, net) of the tree, which nothing else may buffer
+        self.arrays_early = drives.rule.get("arrays_early", False)
+        self.carry = drives.rule["clock_fF"] * drives.strongest(True).drive
+
+    def clock_ports(self):
+        """{module: name of its port that carries the clock}"""
+        found = {self.drives.top: CLOCK}
+        for name in reversed(self.order):
+            if name not in found or found[name] not in self.drives.views[name].module["ports"]:
+                continue
+            view = self.drives.views[name]
+            for end in view.loads[view.module["ports"][found[name]]["bits"][0]]:
+                if end[0] is not None and view.kind(end[0]) in self.drives.modules:
+                    kind = view.kind(end[0])
+                    if found.setdefault(kind, end[1]) != end[1]:
+                        raise kit_module.KitError(f"module {kind} takes the clock at {found[kind]} and at {end[1]}", "one clock port per module")
+        return {name: port for name, port in found.items() if port in self.drives.views[name].module["ports"]}
+
+    def buffers(self, view, net, ends):
+        """As few buffers as carry the ends, evenly loaded, from net."""
+        loads = {end: self.drives.pin_load(view, end) for end in ends}
+        count = max(1, math.ceil(sum(loads.values()) / self.carry))
+        groups = [[0.0, n, []] for n in range(count)]
+        for end in sorted(ends, key=lambda end: (-loads[end], str(end))):
+            least = min(groups)
+            least[0] += loads[end]
+            least[2].append(end)
+        for _, _, group in groups:
+            if group:
+                out = view.net()
+                view.add(self.drives.clock_buffers[0].name, {"A": net, "Y": out}, ("Y",), "clk_buf_", {"flexi_buffer": "clock"})
+                self.nets.add((view.name, out))
+                for end in group:
+                    view.move(end, out)
+
+    def module(self, view, net):
+        leaves, early, two = [], [], []
+        for end in list(view.loads[net]):
+            kind = view.kind(end[0]) if end[0] is not None else None
+            if kind in self.drives.cells:
+                gate = not self.drives.cells[kind].storage
+            else:
+                gate = self.arrays_early and kind is not None and kind not in self.drives.modules and kind != macros.RLPU
+            (early if gate or kind in self.early else leaves).append(end)
+            if kind in self.two:
+                two.append(end[0])
+        top = view.name == self.drives.top
+        load = sum(self.drives.pin_load(view, end) for end in leaves)
+        self.nets.add((view.name, net))
+        if not top and leaves and load <= self.carry:
+            if not early and not two:
+                return
+            before = view.net()
+            view.module["ports"][PRE] = {"direction": "input", "bits": [before]}
+            view.driver[before] = (None, PRE, 0)
+            self.nets.add((view.name, before))
+            self.two.add(view.name)
+            for end in early:
+                view.move(end, before)
+        else:
+            before = net
+            self.early.add(view.name)
+            if leaves:
+                self.buffers(view, net, leaves)
+        for name in two:
+            view.cells[name]["connections"][PRE] = [before]
+            view.cells[name]["port_directions"][PRE] = "input"
+            view.loads[before].append((name, PRE, 0))
+        if top and sum(self.drives.pin_load(view, end) for end in view.loads[net]) > self.drives.rule["pad_in_fF"]:
+            self.buffers(view, net, list(view.loads[net]))      # a stage more, before everything
+
+    def build(self):
+        ports = self.clock_ports()
+        for name in self.order:
+            view = self.drives.views[name]
+            if name in ports:
+                self.module(view, view.module["ports"][ports[name]]["bits"][0])
+            self.drives.note_ports(view)
+        return self.nets

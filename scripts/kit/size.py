@@ -1,0 +1,440 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Chooses the drives of a mapped chip by timing: same cells, same transistors, other widths.
+
+usage: scripts/kit/size.py [--tech ltps] [--voltage 5.5] [--corner C] [--period 80] [--duty 0.4] CHIP...
+
+OpenSTA gives the paths that fail at a period somewhat shorter than what the chip does now; on each of them the cell whose
+larger drive gains most, what it takes from the cell before included, gets it, and cells beside the path that do not fail get
+a smaller one where they load it. What does not help is undone and not tried again. When nothing fails any more
+the period becomes shorter, until it is the one wanted or nothing helps. Then gates in the last stage of the clock tree get
+the drive with which their clock comes nearest to that of the clock buffers.
+
+Rewrites net.json, net.v and net_flat.v of build/synth/<tech>/<chip>/ (or --folder). Without Liberty nothing is changed: drives stay
+those that synth.py chose by load. The same netlist and Liberty give the same result.
+"""
+import argparse
+import json
+import pathlib
+import re
+import sys
+import tempfile
+
+import cell_table
+import chipfiles
+import chips
+import flatnet
+import kit as kit_module
+import libread
+import opensta
+import registers
+import sta
+import synth
+
+PATHS = 120         # failing paths looked at in a round
+MOVES = 12          # changes in a round, at most
+STEP = 0.95         # of the period reached: what is tried next
+GAIN = 0.03         # ns that a change must promise
+SINGLES = 5         # of the changes of a round that did not help, tried alone
+EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
+STUCK = 6           # rounds without success at a period until it is given up
+SHOWN = re.compile(r"r (-?[\d.]+|INF|-INF):(-?[\d.]+|INF|-INF) f (-?[\d.]+|INF|-INF):(-?[\d.]+|INF|-INF)")
+
+
+class Chip:
+    """Modules, the flat netlist's lines, and which cell of which module each instance is."""
+
+    def __init__(self, folder, cells):
+        self.folder, self.cells = folder, cells
+        self.modules = kit_module.read_json(folder / "net.json", "netlist")["modules"]
+        self.lines = (folder / "net_flat.v").read_text(encoding="utf-8").splitlines(keepends=True)
+        self.place, self.where = {}, {}             # instance -> (module, cell), line
+        self.instances = {}                         # (module, cell) -> [instance]
+        self.walk(chips.TOP, "")
+        for number, line in enumerate(self.lines):
+            found = chipfiles.INSTANCE.match(line)
+            if found and found[2].lstrip("\\") in self.place:
+                self.where[found[2].lstrip("\\")] = number
+        missing = [name for name in self.place if name not in self.where]
+        if missing:
+            raise kit_module.KitError(f"{folder}: {missing[0]} of net.json is not in net_flat.v", "make them anew: make synth")
+        self.family = {}
+        for cell in cells.values():
+            self.family.setdefault(cell.family, []).append(cell)
+        for group in self.family.values():
+            group.sort(key=lambda cell: cell.drive)
+
+    def walk(self, module, path):
+        for name, cell in self.modules[module]["cells"].items():
+            if cell["type"] in self.modules:
+                self.walk(cell["type"], f"{path}{name}.")
+            elif cell["type"] in self.cells:
+                self.place[path + name] = (module, name)
+                self.instances.setdefault((module, name), []).append(path + name)
+
+    def kind(self, key):
+        return self.modules[key[0]]["cells"][key[1]]["type"]
+
+    def set(self, key, kind):
+        old = self.kind(key)
+        self.modules[key[0]]["cells"][key[1]]["type"] = kind
+        for instance in self.instances[key]:
+            number = self.where[instance]
+            self.lines[number] = self.lines[number].replace(old, kind, 1)
+
+    def neighbour(self, kind, step):
+        """The next larger (step 1) or smaller (-1) drive of a cell, or None."""
+        group = [cell.name for cell in self.family[self.cells[kind].family]]
+        at = group.index(kind) + step
+        return group[at] if 0 <= at < len(group) else None
+
+    def write_flat(self, path):
+        path.write_text("".join(self.lines), encoding="utf-8")
+
+
+class Timing:
+    """What OpenSTA says about a chip at one corner, voltage and duty cycle."""
+
+    def __init__(self, kit, chip, name, corner, voltage, duty, work):
+        self.kit, self.chip, self.work = kit, chip, work
+        self.what = f"{name} {corner} {voltage:g} V"
+        self.netlist = work / "net.v"
+        chip.write_flat(self.netlist)
+        used = chipfiles.cells_of(self.netlist)
+        self.libraries = chipfiles.libraries(kit, corner, voltage, used)
+        self.liberty = libread.read(self.libraries)
+        exceptions = work / "registers.sdc"
+        exceptions.write_text(registers.exceptions(flatnet.read(self.netlist), kit_module.read_json(kit.path("cells"), "list of cells")),
+                              encoding="utf-8")
+        self.head = opensta.load(self.libraries, self.netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"],
+                                 chipfiles.least_library(kit, corner, voltage))
+        self.duty, self.rest = duty, (voltage, exceptions)
+        self.outputs = [f"{instance}/{pin}" for instance, key in sorted(chip.place.items())
+                        for pin in chip.cells[chip.kind(key)].outputs]
+
+    def script(self, duty=None):
+        return self.head + sta.constraints(self.rest[0], duty or self.duty, self.rest[1])
+
+    def period(self, start, duty=None):
+        """Shortest period that the netlist meets."""
+        self.chip.write_flat(self.netlist)
+        output = opensta.run(self.script(duty) + f'puts "flexi: period [flexi_search {start} {sta.LONGEST_NS}]"\n', self.what)
+        return float(re.search(r"^flexi: period (\S+)", output, re.M)[1])
+
+    def cost(self, period, detail):
+        """(worst slack, sum of what endpoints lack, failing paths, {output pin: slack}); the last two with detail only."""
+        self.chip.write_flat(self.netlist)
+        script = self.script() + f'flexi_constrain {period}\nputs "flexi: slack [worst_slack -max] [total_negative_slack]"\n'
+        if detail:
+            script += opensta.marked("paths", f"report_checks -path_delay max -group_count {PATHS} {sta.FORMAT}")
+            names = " ".join(opensta.quote(name) for name in self.outputs)
+            script += opensta.marked("slacks", f'foreach name [list {names}] {{ puts "pin $name"; report_slack [get_pins $name] }}')
+        output = opensta.run(script, self.what)
+        worst, total = (float(x) for x in re.search(r"^flexi: slack (\S+) (\S+)", output, re.M).groups())
+        if not detail:
+            return worst, total, [], {}
+        paths = [p for p in opensta.parse_paths(opensta.section(output, "paths")) if p["slack"] < 0 and "arrival" in p]
+        sta._add_lenders(self.script(), period, paths, self.what)  # pylint: disable=protected-access
+        slacks, name = {}, None
+        for line in opensta.section(output, "slacks").splitlines():
+            if line.startswith("pin "):
+                name = line[4:]
+                continue
+            found = SHOWN.search(line)
+            if found:
+                values = [float(x.replace("INF", "inf")) for x in (found[2], found[4])]
+                slacks[name] = min([slacks.get(name, float("inf"))] + values)
+        return worst, total, sorted(paths, key=lambda p: (p["slack"], p["end"])), slacks
+
+
+class Sizer:
+    def __init__(self, timing, log):
+        self.timing, self.chip, self.log = timing, timing.chip, log
+        self.banned = set()
+        net = flatnet.read(timing.netlist)
+        self.pins = {name: instance.pins for name, instance in net.instances.items()}
+        self.macros = {name: instance.cell for name, instance in net.instances.items() if name not in self.chip.place}
+        self.loads = net.loads
+
+    # ------------------------------------------------------------------ delays from Liberty
+    def arc(self, kind, source, pin, rises_in, rises_out, slew, load):
+        """(delay, slew) of the slowest arc that fits, or None."""
+        best = None
+        for arc in self.timing.liberty[kind].pins[pin].timing:
+            if arc.related != [source] or arc.type.startswith(("setup", "hold")):
+                continue
+            if arc.type == "combinational" and arc.sense != ("positive_unate" if rises_in == rises_out else "negative_unate"):
+                continue
+            way = "rise" if rises_out else "fall"
+            if f"cell_{way}" not in arc.tables:
+                continue
+            found = arc.tables[f"cell_{way}"](slew, load), arc.tables[f"{way}_transition"](slew, load)
+            best = max(best, found) if best else found
+        return best
+
+    def cap(self, kind, pin):
+        return self.timing.liberty[kind].pins[pin].capacitance
+
+    def steps(self, path):
+        """[(instance, pin in, pin out, rises in, rises out, slew in, load)] of a path's data part."""
+        found, source = [], None
+        for stage in path["stages"]:
+            if stage["part"] != "data" or "/" not in stage["pin"]:
+                continue
+            instance, pin = stage["pin"].rsplit("/", 1)
+            if "net" not in stage:
+                source = (instance, pin, stage)
+            elif source and source[0] == instance:
+                found.append((instance, source[1], pin, source[2]["edge"] == "rise", stage["edge"] == "rise", source[2]["slew"] or 1.0,
+                              stage["cap"]))
+        return found
+
+    def delay(self, steps, kinds, extra):
+        """Of consecutive steps with kinds {instance: kind} in place of theirs and extra load on {instance, pin}."""
+        total, slew = 0.0, steps[0][5]
+        for instance, source, pin, rises_in, rises_out, seen, load in steps:
+            kind = kinds.get(instance) or (self.chip.kind(self.chip.place[instance]) if instance in self.chip.place else self.macros[instance])
+            found = self.arc(kind, source, pin, rises_in, rises_out, slew, load + extra.get((instance, pin), 0.0))
+            if found is None:
+                slew = seen
+                continue
+            total, slew = total + found[0], found[1]
+        return total
+
+    def larger(self, steps, k):
+        """(gain, key, kind) of the next drive of step k."""
+        instance, source = steps[k][:2]
+        if instance not in self.chip.place:
+            return None
+        key = self.chip.place[instance]
+        old = self.chip.kind(key)
+        new = self.chip.neighbour(old, 1)
+        if new is None or (key, new) in self.banned:
+            return None
+        part = steps[max(0, k - 1):k + 2]
+        extra = {(steps[k - 1][0], steps[k - 1][2]): self.cap(new, source) - self.cap(old, source)} if k else {}
+        gain = self.delay(part, {}, {}) - self.delay(part, {instance: new}, extra)
+        return (gain, key, new) if gain > GAIN else None
+
+    def smaller(self, steps, k, slacks):
+        """The same for a cell that loads step k and has slack."""
+        instance, _, pin = steps[k][:3]
+        following = steps[k + 1][0] if k + 1 < len(steps) else None
+        best = None
+        for bit in self.pins[instance].get(pin, []) if instance in self.pins else ():
+            for other, entry, _ in self.loads[bit]:
+                if other in (instance, following) or other not in self.chip.place:
+                    continue
+                key = self.chip.place[other]
+                old = self.chip.kind(key)
+                new = self.chip.neighbour(old, -1)
+                outputs = self.chip.cells[old].outputs
+                if new is None or entry in outputs or (key, new) in self.banned or self.chip.cells[old].clock_buffer:
+                    continue
+                # A latch that borrows shows a slack of 0 before it: whether it has any is seen when the change is tried.
+                if min(slacks.get(f"{place}/{out}", float("inf")) for place in self.chip.instances[key] for out in outputs) < 0:
+                    continue
+                part = steps[k:k + 2]
+                gain = self.delay(part, {}, {}) - self.delay(part, {}, {(instance, pin): self.cap(new, entry) - self.cap(old, entry)})
+                if gain > GAIN and (best is None or (gain, key) > best[:2]):
+                    best = (gain, key, new)
+        return best
+
+    # ------------------------------------------------------------------ rounds
+    def moves(self, paths, slacks):
+        chosen, taken = {}, set()
+        for path in paths:
+            found = []
+            for part in path.get("lenders", []) + [path]:
+                steps = self.steps(part)
+                for k in range(len(steps)):
+                    near = {s[0] for s in steps[max(0, k - 1):k + 2]}
+                    for move in (self.larger(steps, k), self.smaller(steps, k, slacks)):
+                        if move:
+                            found.append((move, near))
+            found.sort(key=lambda item: (-item[0][0], item[0][1]))
+            for (_, key, kind), near in found:
+                if key in chosen:
+                    break                           # this path gets something already
+                if not taken & near and not taken & set(self.chip.instances[key]):
+                    chosen[key] = kind
+                    taken |= near | set(self.chip.instances[key])
+                    break
+            if len(chosen) >= MOVES:
+                break
+        return chosen
+
+    def apply(self, moves):
+        """Makes the moves; what undoes them."""
+        undo = {key: self.chip.kind(key) for key in moves}
+        for key, kind in moves.items():
+            self.chip.set(key, kind)
+        return undo
+
+    @staticmethod
+    def badness(result):
+        return -result[1] - 8 * min(0.0, result[0])
+
+    def at(self, period):
+        """Changes drives until the period is met or nothing helps; True if met."""
+        result = self.timing.cost(period, True)
+        failures = 0
+        while result[0] < 0 and failures < STUCK:
+            moves = self.moves(result[2], result[3])
+            if not moves:
+                return False
+            undo = self.apply(moves)
+            new = self.timing.cost(period, True)
+            if self.badness(new) < self.badness(result) - 1e-3:
+                result, failures = new, 0
+                continue
+            self.apply(undo)
+            # Some of them are to blame: one by one, those of the worst paths first.
+            failures += 1
+            for key in list(moves)[:SINGLES]:
+                undo = self.apply({key: moves[key]})
+                new = self.timing.cost(period, True)
+                if self.badness(new) < self.badness(result) - 1e-3:
+                    result, failures = new, 0
+                else:
+                    self.apply(undo)
+                    self.banned.add((key, moves[key]))
+        return result[0] >= 0
+
+    # ------------------------------------------------------------------ clock
+    def load(self, bit):
+        """fF on a net, wire included."""
+        ends = self.loads[bit]
+        return sum(self.cap(self.kind(name), pin if len(self.pins[name][pin]) == 1 else f"{pin}[{index}]")
+                   for name, pin, index in ends) + self.timing.kit.data["wire"]["fF_per_fanout"] * (len(ends) - 1)
+
+    def kind(self, instance):
+        return self.chip.kind(self.chip.place[instance]) if instance in self.chip.place else self.macros[instance]
+
+    def latencies(self):
+        """{instance that drives clock pins: ns from a rising clk_i to the latest of them}."""
+        found, todo = {}, [("clk_i", True, EDGE, 0.0, None)]
+        while todo:
+            bit, rises, slew, time, driver = todo.pop()
+            for name, pin, _ in self.loads[bit]:
+                cell = self.chip.cells.get(self.kind(name))
+                if cell is None or cell.storage or pin in cell.outputs:
+                    if name != driver:
+                        found[driver] = max(found.get(driver, 0.0), time)
+                    continue
+                for out in cell.outputs:
+                    for rises_out in (False, True):
+                        arc = self.arc(cell.name, pin, out, rises, rises_out, slew, self.load(self.pins[name][out][0]))
+                        if arc:
+                            todo.append((self.pins[name][out][0], rises_out, arc[1], time + arc[0], name))
+        return {name: time for name, time in found.items() if name in self.chip.place}
+
+    def even(self):
+        """Gates of clocks get the drive whose clock comes nearest to that of the clock buffers; (spread before, after) in ns."""
+        times = self.latencies()
+        buffers = [t for name, t in times.items() if self.chip.cells[self.kind(name)].clock_buffer]
+        if not buffers:
+            return 0.0, 0.0
+        goal = sum(buffers) / len(buffers)
+        before = max(abs(t - goal) for t in times.values())
+        for name in sorted(times):
+            key = self.chip.place[name]
+            cell = self.chip.cells[self.chip.kind(key)]
+            if cell.clock_buffer:
+                continue
+
+            def off(kind, key=key):
+                self.chip.set(key, kind)
+                now = self.latencies()
+                return max(abs(now[instance] - goal) for instance in self.chip.instances[key])
+
+            kinds = [c.name for c in self.chip.family[cell.family]]
+            self.chip.set(key, min(kinds, key=lambda kind: (off(kind), kind)))
+        return before, max(abs(t - goal) for t in self.latencies().values())
+
+    def run(self, wanted):
+        best = self.timing.period(max(wanted, 50.0))
+        self.log(f"{best:.1f} ns before")
+        kept = {key: self.chip.kind(key) for key in self.chip.instances}
+        first = best
+        while best > wanted:
+            target = max(wanted, best * STEP)
+            met = self.at(target)
+            now = self.timing.period(target)
+            if now < best:
+                best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
+                self.log(f"{best:.1f} ns")
+            if not met and now >= target * 1.001 and now > best * 0.997:
+                if self.banned:
+                    self.banned.clear()             # what did not help then may help now: once more, then enough
+                    met = self.at(max(wanted, best * STEP))
+                    now = self.timing.period(target)
+                    if now < best * 0.995:
+                        best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
+                        self.log(f"{best:.1f} ns")
+                        continue
+                break
+        self.apply({key: kind for key, kind in kept.items() if self.chip.kind(key) != kind})
+        return first, best
+
+
+def sized(kit, chip, name, corner, voltage, duty, wanted, log):
+    """(period before, after, duty) of a Chip, whose drives it changes."""
+    with tempfile.TemporaryDirectory(prefix="flexi-size-") as work:
+        timing = Timing(kit, chip, name, corner, voltage, duty or 0.5, pathlib.Path(work))
+        sizer = Sizer(timing, log)
+        first = after = None
+        for _ in range(1 if duty else 4):
+            before, best = min((timing.period(100.0, d), d) for d in ([duty] if duty else sta.DUTIES))
+            if first is None:
+                first = before
+            elif best == timing.duty or before <= wanted:
+                break
+            timing.duty = best
+            log(f"clock high for {100 * best:g} %")
+            _, after = sizer.run(wanted)
+        kinds = {key: chip.kind(key) for key in chip.instances}
+        off = sizer.even()
+        even = timing.period(after)
+        if even > after * 1.005 or off[1] >= off[0]:
+            sizer.apply(kinds)                      # no gain, or not worth that much
+            even = after
+        else:
+            log(f"clocks come within {off[0]:.1f} ns of each other before their gates are chosen, {off[1]:.1f} ns after")
+        return first, even, timing.duty
+
+
+def run():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("chip", nargs="+")
+    kit_module.add_arguments(parser)
+    parser.add_argument("--period", type=float, default=80.0, help="ns that are enough (default 80)")
+    parser.add_argument("--duty", default="best", help="part of the period that the clock is high, or best (the default): the one with the "
+                        "shortest period, chosen again when nothing helps any more")
+    parser.add_argument("--folder", help="folder with the chip's netlists instead of build/synth/<tech>/<chip>")
+    args = parser.parse_args()
+    kit = kit_module.Kit.load(args.tech)
+    corner = kit.corner(args.corner)
+    voltage = kit.voltage(args.voltage) if args.voltage else max(kit.voltages)
+    cells = cell_table.load(kit)
+    for name in args.chip:
+        folder = pathlib.Path(args.folder) if args.folder else kit_module.ROOT / "build" / "synth" / kit.name / chipfiles.chip_name(name)
+        made = kit_module.read_json(folder / "count.json", "count of make synth")
+        if not (kit.build / "lib" / f"{kit.lib_name(corner, voltage)}.lib").is_file():
+            print(f"{name}: no Liberty of {corner} at {voltage:g} V: drives stay those of the loads (make liberty, then this again)")
+            continue
+        chip = Chip(folder, cells)
+        before, after, duty = sized(kit, chip, name, corner, voltage, None if args.duty == "best" else sta.chip_duty(kit, name, args.duty), args.period,
+                              lambda text, name=name: print(f"size: {name}: {text}", file=sys.stderr, flush=True))
+        counted, kinds = synth.count(chip.modules, cells, synth.boxes_of(kit, made["arrays"]))
+        total = sum(sum(parts.values()) for parts in counted.values())
+        if total != made["total"]:
+            raise kit_module.KitError(f"{name}: {total} transistors after sizing, {made['total']} before", "families of cells.json must have equal counts")
+        synth.write_netlists(folder, chip.modules, made["arrays"], kit_module.ROOT)
+        kit_module.write_atomic(folder / "count.json", json.dumps({**made, "blocks": counted, "cells": dict(sorted(kinds.items())),
+                                "sized": {"corner": corner, "voltage": voltage, "duty": duty}}, indent=1) + "\n")
+        print(f"{name}: {before:.1f} -> {after:.1f} ns at {corner}, {voltage:g} V, clock high for {100 * duty:g} %, {total} transistors")
+
+
+if __name__ == "__main__":
+    kit_module.main(run)
