@@ -2,12 +2,12 @@
 // RATIONALE. flexi_controller alone: what it tells arrays, cores and the port, cycle by cycle as
 // docs/commands.md says. All 256 bytes from idle: every strobe, pointer and byte in the twelve
 // cycles from execution on, then the status. Behind each other: what waits for what and for how
-// long, loads from every byte group with pauses, a data byte beside a written bit, every register
-// and value of MOV, corrections, and a host that does not take a byte, in which case nothing moves.
-// 100,000 cycles of random bytes and resets: the rules of the port, no strobe of a byte in reset,
-// idle after it. Parameter space: 3 cores, overlap, ring, 24 lanes; 1 core, HIGH, no overlap, 32
-// lanes; 16 cores, two bytes per bit. What the bytes do to the chip is in tb/chip. Not covered:
-// other parameters (the chip tests run ten).
+// long, a reset in the cycle in which a byte waits, loads from every byte group with pauses, a data
+// byte beside a written bit, every register and value of MOV, corrections, and a host that does not
+// take a byte, in which case nothing moves. 100,000 cycles of random bytes and resets: the rules of
+// the port, no strobe of a byte in reset, idle after it. Parameter space: 3 cores, overlap, ring,
+// 24 lanes; 1 core, HIGH, no overlap, 32 lanes; 16 cores, two bytes per bit. What the bytes do to
+// the chip is in tb/chip. Not covered: other parameters (the chip tests run ten).
 #include <gtest/gtest.h>
 
 #include <array>
@@ -43,7 +43,8 @@ constexpr int Flush(isa::Fate fate) { return int{isa::kFlush} + int{fate}; }
 // What the controller shows in a cycle; -1 where the specification leaves it open.
 struct Shown {
   int in_ready = 1, out_valid = 0, out_acc = -1, out_part = -1, byte = -1;
-  int fn = 0, row_read = 0, row_write = -1, row_fix = -1, byte_we = 0, weights = -1;
+  int fn = 0, row_read = 0, row_open = 1, row_take = 0, row_enter = 0, row_fix = -1;
+  int byte_we = 0, weights = -1;
   int bit_we = 0, fix = -1, acc_en = 0, keep = -1, shift = -1, neg = -1, capture = 0;
   int wptr = -1, xptr = -1, index = -1, drow = -1;
 };
@@ -58,16 +59,17 @@ class Controller : public testing::Test {
     unit_->rst_ni = 1;
     Reset();
   }
-  // The arrays answer in the same cycle.
+  // A row that was read is there in the next cycle.
   void Eval() {
-    unit_->row_byte_i = 0;
     unit_.Eval();
-    unit_->row_byte_i = unit_->row_read_o ? kRowByte : 0;
+    unit_->row_byte_i = unit_->row_take_o || unit_->row_enter_o ? read_ : 0;
     unit_.Eval();
   }
   void Clock() {
     Eval();
+    const int read = !unit_->row_open_o ? read_ : unit_->row_read_o ? kRowByte : 0;
     unit_.Clock();
+    read_ = read;
     Eval();
   }
   void Reset() {
@@ -130,7 +132,9 @@ class Controller : public testing::Test {
     same("byte", unit_->byte_o, s.byte);
     same("fn", unit_->fn_o, s.fn);
     same("row_read", unit_->row_read_o, s.row_read);
-    same("row_write", unit_->row_write_o, s.row_write);
+    same("row_open", unit_->row_open_o, s.row_open);
+    same("row_take", unit_->row_take_o, s.row_take);
+    same("row_enter", unit_->row_enter_o, s.row_enter);
     same("row_fix", unit_->row_fix_o, s.row_fix);
     same("byte_we", unit_->byte_we_o, s.byte_we);
     same("weights", unit_->weights_o, s.weights);
@@ -181,6 +185,7 @@ class Controller : public testing::Test {
       for (int c = first; c < kCycles; c++) s[c].*what = value;
     };
     const bool writes = !S::overlap && (isa::IsWrite(byte) || isa::IsFix(byte));
+    if (isa::IsSlow(byte)) s[0].in_ready = s[1].row_open = 0;
     if (isa::IsRun(byte)) {
       const int pairs = isa::RunPairs(byte);
       const bool minus = isa::RunSubtracts(byte);
@@ -208,26 +213,30 @@ class Controller : public testing::Test {
     } else if (isa::IsFlush(byte)) {
       Leave(s, 2, byte - isa::kFlush);
     } else if (byte == isa::kStatus) {
-      s[0].in_ready = s[1].in_ready = 0;
-      s[1].out_valid = 1;
-      s[1].out_acc = 0;
-      s[1].byte = S::id << 4 | isa::kStatusAlive;
+      s[1].in_ready = s[2].in_ready = 0;
+      s[2].out_valid = 1;
+      s[2].out_acc = 0;
+      s[2].byte = S::id << 4 | isa::kStatusAlive;
     } else if (byte == isa::kRead || isa::IsLogic(byte) || writes) {
-      s[0].in_ready = 0;
       s[0].row_read = 1;
       s[0].fn = kFn;
       if (writes) s[0].fn = (byte & 1) != 0 ? isa::kFnW : isa::kFnX;
-      s[0].row_write = !S::overlap && isa::IsWrite(byte);
-      s[0].row_fix = s[0].fix = !S::overlap && isa::IsFix(byte);
-      if (S::overlap) s[0].fix = -1;
-      if (isa::IsWrite(byte)) s[0].acc_en = s[0].shift = 1;
-      s[1].byte = kRowByte;
+      s[1].in_ready = 0;
+      s[1].row_enter = isa::IsWrite(byte);
+      s[1].row_take = !isa::IsWrite(byte);
+      s[1].row_fix = isa::IsFix(byte);
+      if (!S::overlap) s[1].fix = isa::IsFix(byte);
+      if (isa::IsWrite(byte)) {
+        s[2].acc_en = s[2].shift = 1;
+        s[2].keep = 0;
+      }
+      s[2].byte = kRowByte;
       if (byte == isa::kRead) {
-        s[1].in_ready = s[1].out_acc = 0;
-        s[1].out_valid = 1;
+        s[2].in_ready = s[2].out_acc = 0;
+        s[2].out_valid = 1;
       } else {
-        s[1].byte_we = 1;
-        s[1].weights = byte & 1;
+        s[2].byte_we = 1;
+        s[2].weights = byte & 1;
       }
     }
     if (byte == isa::kClear || (isa::IsSetW(byte) && S::overlap)) {
@@ -239,6 +248,7 @@ class Controller : public testing::Test {
 
   const uint64_t seed_ = SeedFromEnvironment(1);
   Unit<typename S::Model> unit_{seed_};
+  int read_ = 0;
 };
 using Shapes = testing::Types<Three, Direct, Sixteen>;
 TYPED_TEST_SUITE(Controller, Shapes);
@@ -320,6 +330,7 @@ TYPED_TEST(Controller, SlowBytesWaitForTheStages) {
       for (int n = 0; n < before.waits; n++) {
         ASSERT_FALSE(this->unit_->in_ready_o) << what;
         ASSERT_FALSE(this->unit_->row_read_o) << what;
+        ASSERT_FALSE(this->unit_->row_take_o || this->unit_->row_enter_o) << what;
         ASSERT_FALSE(this->unit_->out_valid_o) << what;
         // Only a bit that leaves shifts meanwhile, a WRITE not yet.
         const bool leaves = isa::IsFlush(before.bytes[0])
@@ -329,12 +340,22 @@ TYPED_TEST(Controller, SlowBytesWaitForTheStages) {
         ASSERT_FALSE(this->unit_->shift_o && !leaves) << what;
         this->Clock();
       }
-      // Executed: READ shows at once, the status and what is written in the next cycle.
+      // Then a row is read, the byte formed, and in the third cycle sent or written.
       const bool row = byte == isa::kRead || isa::IsLogic(byte) ||
                        (!overlap && (isa::IsWrite(byte) || isa::IsFix(byte)));
+      const bool write = row && isa::IsWrite(byte);
       ASSERT_EQ(this->unit_->row_read_o, row) << what;
-      ASSERT_EQ(this->unit_->in_ready_o, !row && byte != isa::kStatus) << what;
+      ASSERT_FALSE(this->unit_->in_ready_o) << what;
+      ASSERT_FALSE(this->unit_->shift_o && this->unit_->acc_en_o) << what;
       this->Clock();
+      ASSERT_EQ(this->unit_->row_take_o, row && !write) << what;
+      ASSERT_EQ(this->unit_->row_enter_o, write) << what;
+      ASSERT_EQ(this->unit_->in_ready_o, !row && byte != isa::kStatus) << what;
+      ASSERT_FALSE(this->unit_->row_read_o || this->unit_->row_open_o) << what;
+      ASSERT_FALSE(this->unit_->byte_we_o || this->unit_->out_valid_o) << what;
+      ASSERT_FALSE(this->unit_->acc_en_o) << what;
+      this->Clock();
+      ASSERT_EQ(this->unit_->shift_o && this->unit_->acc_en_o, write) << what;
       ASSERT_EQ(this->unit_->byte_we_o, row && byte != isa::kRead) << what;
       ASSERT_EQ(this->unit_->out_valid_o, byte == isa::kRead || byte == isa::kStatus) << what;
       this->unit_->out_ready_i = 1;
@@ -343,6 +364,42 @@ TYPED_TEST(Controller, SlowBytesWaitForTheStages) {
       ASSERT_NO_FATAL_FAILURE(this->Mov(isa::kFn, this->kFn));  // MOV 0 changed it
     }
     this->Status();
+  }
+}
+
+// Reset in the first cycle of a byte that waits: as if it had not come.
+TYPED_TEST(Controller, SlowBytesHaveNoEffectInReset) {
+  for (int byte = 0x10; byte < 0x20; byte++) {
+    for (const bool waits : {false, true}) {
+      ASSERT_NO_FATAL_FAILURE(this->Prepare(9, 5));
+      if (waits) this->Put(isa::Run(1, false, isa::kNone, false));
+      ASSERT_NO_FATAL_FAILURE(this->Put(byte));
+      this->unit_->rst_ni = 0;
+      this->Eval();
+      for (int n = 0; n < isa::kResetCycles; n++) {
+        Shown shown;
+        shown.in_ready = n > 0;
+        shown.acc_en = waits && n == 0;
+        shown.wptr = waits ? 8 : 9;
+        shown.xptr = waits ? 6 : 5;
+        this->Compare(shown, byte, n);
+        this->Clock();
+      }
+      this->unit_->rst_ni = 1;
+      this->Eval();
+      ASSERT_FALSE(this->HasFailure());
+      ASSERT_EQ(this->Status(), TypeParam::id << 4 | isa::kStatusAlive);
+      // No register has taken a 9 or an 8.
+      this->Put(isa::Run(1, false, isa::kDrop, false));
+      ASSERT_EQ(this->unit_->fn_o, this->kFn) << byte;
+      ASSERT_EQ(this->unit_->row_core_o, 0) << byte;
+      if (TypeParam::overlap) {
+        ASSERT_EQ(this->unit_->lane_o, 0) << byte;
+        ASSERT_EQ(this->unit_->drow_o, 0) << byte;
+      }
+      this->Clock();
+      ASSERT_EQ(this->unit_->xptr_o, (waits ? 6 : 5) + 3) << byte;
+    }
   }
 }
 
@@ -524,7 +581,7 @@ TEST_F(ControllerThree, CorrectionsGoBackRowByRow) {
       EXPECT_EQ(unit_->drow_o, 13);
       EXPECT_EQ(unit_->lane_o, 0);
       unit_->out_ready_i = 1;
-      Clock();
+      for (int n = 0; n < 4; n++) Clock();
       unit_->out_ready_i = 0;
     }
   }
@@ -559,7 +616,8 @@ TYPED_TEST(Controller, RulesOfThePortUnderRandomBytesAndResets) {
     ASSERT_EQ(unit->in_ready_o, in_ready) << "cycle " << cycle << " FLEXI_SEED=" << this->seed_;
     ASSERT_EQ(unit->out_valid_o, out_valid) << "cycle " << cycle << " FLEXI_SEED=" << this->seed_;
     if (!unit->rst_ni) {
-      ASSERT_FALSE(unit->row_read_o) << "cycle " << cycle << " FLEXI_SEED=" << this->seed_;
+      ASSERT_FALSE(unit->row_read_o || unit->row_take_o || unit->row_enter_o)
+          << "cycle " << cycle << " FLEXI_SEED=" << this->seed_;
     }
     held = out_valid && !unit->out_ready_i && unit->rst_ni;
     held_part = unit->out_part_o;

@@ -2,7 +2,8 @@
 // RATIONALE. flexi_writeback against a list of the rows that were written and not yet gone back to.
 // Every number of rows 1..15 x first row x lane segment x ReLU: writes with gaps, start (in the
 // cycle of the last write or later), correction from the last row to the first while the port is
-// busy at random and everything holds at random; row and lane segment afterwards. Starts without
+// busy at random and everything holds at random (then nothing is written either); row and lane
+// segment afterwards. Starts without
 // rows and during a correction. Reset in every cycle of all that. Registers set to every value.
 // Parameter space: 2 cores, 32 lanes; 3 cores, 20 lanes (7 lane segments, so the wrap is no
 // overflow). Not covered: 16 rows and more, and a bit that is written during a correction, which
@@ -70,7 +71,7 @@ class WriteBack : public testing::Test {
       unit_->en_i = enable;
       unit_.Eval();
       ASSERT_EQ(unit_->busy_o, fixing_);
-      ASSERT_EQ(unit_->we_o, write || (back && relu));
+      ASSERT_EQ(unit_->we_o, enable && (write || (back && relu)));
       ASSERT_EQ(unit_->fix_o, !write);
       ASSERT_EQ(unit_->drow_o, row_);
       ASSERT_EQ(unit_->lane_o, lane_);
