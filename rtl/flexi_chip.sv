@@ -7,7 +7,7 @@ module flexi_chip #(
   parameter int Cores       = 1,    // 1..32
   parameter int Lanes       = 32,   // 8..64
   parameter int Rows        = 32,   // weight rows, 8..128
-  parameter int FeatureRows = 8,    // 4..128
+  parameter int FeatureRows = 4,    // 4..128
   parameter int AccWidth    = 9,    // 8..16
   parameter int Overlap     = 0,    // 1: write-back runs beside the next dot product
   parameter int Ring        = 0     // 1: register RING

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row pointers of the pairs, and their steps. docs/commands.md, "The walk": inside a significance x counts in one
+// Row pointers of the pairs, and their steps. docs/commands.md, "Pairs": inside a significance x counts in one
 // direction and w in the other; where a significance ends one of them goes on by the number of segments, the other
-// stands, and the direction turns. Outputs are registered: rows of the pair at hand. Priority: set, step, next.
+// stands, and the direction turns. Outputs are registered: rows of the pair at hand. A set
+// overrules a step or a next row; these two never meet.
 // x counts modulo 2**FeatureW inside its ring, w modulo 2**PtrW. No reset: a program sets both.
 module flexi_pointers #(
   parameter int PtrW     = 5,

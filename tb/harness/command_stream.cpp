@@ -83,7 +83,9 @@ CommandStream::Command CommandStream::Next() {
       bytes = {static_cast<uint8_t>(isa::kSetX | Below(32))};
       break;
     case kLoad:
-      bytes = {static_cast<uint8_t>(isa::kLoadX | Below(2))};
+      // Now and then right behind a bit that is written, which the first data byte meets.
+      if (Below(4) == 0) bytes = {static_cast<uint8_t>(int{isa::kFlush} + int{isa::kWrite})};
+      bytes.push_back(static_cast<uint8_t>(isa::kLoadX | Below(2)));
       for (int b = 0; b < config_.row_bytes(); b++) bytes.push_back(Below(256));
       break;
     case kNext:

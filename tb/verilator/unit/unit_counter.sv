@@ -3,12 +3,16 @@
 module unit_counter #(
   parameter int Last = 6
 ) (
+  input  logic               clk_i,
+  input  logic               en_i,
   input  logic [2**Last-2:0] x_i,
   output logic [Last*8-1:0]  count_o   // byte n - 1: ones among the first 2**n - 1 inputs
 );
+  logic en;
+  flexi_count_gate u_gate (.clk_i, .en_i, .en_o(en));
   for (genvar n = 1; n <= Last; n++) begin : g_counter
     logic [n-1:0] count;
-    flexi_counter #(.Bits(n)) u_counter (.clk_i(1'b0), .x_i(x_i[2**n-2:0]), .count_o(count));
+    flexi_counter #(.Bits(n)) u_counter (.clk_i, .en_i(en), .x_i(x_i[2**n-2:0]), .count_o(count));
     assign count_o[(n-1)*8 +: 8] = 8'(count);
   end
 endmodule
