@@ -30,7 +30,7 @@ module flexi_chip #(
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
   localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
-  logic                      out_acc, row_open, row_sel, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;
+  logic                      out_acc, row_open, row_read, row_sel, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;
   logic [1:0]                out_part;
   logic [7:0]                byte_reg, row_byte;
   logic [PtrW-1:0]           wptr;
@@ -57,7 +57,7 @@ module flexi_chip #(
   ) u_controller (
     .clk_i, .rst_ni, .in_valid_i, .in_ready_o, .in_data_i, .out_valid_o, .out_ready_i,
     .out_acc_o(out_acc), .out_part_o(out_part), .byte_o(byte_reg),
-    .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_open_o(row_open), .row_byte_i(row_byte), .row_sel_o(row_sel), .row_take_o(row_take), .row_enter_o(row_enter), .row_fix_o(row_fix),
+    .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_open_o(row_open), .row_byte_i(row_byte), .row_sel_o(row_sel), .row_read_o(row_read), .row_take_o(row_take), .row_enter_o(row_enter), .row_fix_o(row_fix),
     .row_core_o(row_core), .row_index_o(row_index),
     .byte_we_o(byte_we), .weights_o(weights), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
     .count_en_o(count_en), .acc_en_o(acc_en), .keep_o(keep), .shift_o(shift), .neg_o(neg), .capture_o(capture)
@@ -126,5 +126,5 @@ module flexi_chip #(
   );
 
   logic unused;
-  assign unused = &{1'b0, wptr, noted};
+  assign unused = &{1'b0, wptr, noted, row_read};
 endmodule

@@ -43,7 +43,8 @@ constexpr int Flush(isa::Fate fate) { return int{isa::kFlush} + int{fate}; }
 // What the controller shows in a cycle; -1 where the specification leaves it open.
 struct Shown {
   int in_ready = 1, out_valid = 0, out_acc = -1, out_part = -1, byte = -1;
-  int fn = 0, row_read = 0, row_open = 1, row_take = 0, row_enter = 0, row_fix = -1;
+  int fn = -1;  // matters for pairs and rows only; tb/chip shows that no other count is added
+  int row_read = 0, row_open = 1, row_take = 0, row_enter = 0, row_fix = -1;
   int byte_we = 0, weights = -1;
   int bit_we = 0, fix = -1, acc_en = 0, keep = -1, shift = -1, neg = -1, capture = 0;
   int wptr = -1, xptr = -1, index = -1, drow = -1;
