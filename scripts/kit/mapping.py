@@ -31,14 +31,19 @@ SCRIPTS = {
 }
 QUICK = ("dch", "lut")
 # The top module holds the controller after flattening, whose paths limit the clock: it is mapped with at most so many gates in a row
-# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 13.
-LEVELS = {"flexi-1": 13}
+# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 12.
+LEVELS = {"flexi-1": 12}
 OTHER_LEVELS = 8
-LIMITED = {
-    "levels": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f;map,-D,{levels};topo",
-    "levels2": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f;map,-D,{levels};topo",
-    "levels3": "strash;ifraig;scorr;dc2;dc2;dch,-f;map,-D,{levels};topo",
-}
+BEFORE = {
+    "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f",
+    "lut": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f",
+    "dch": "strash;ifraig;scorr;dc2;dc2;dch,-f",
+    "lut4": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dch",
+    "lut4f": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dc2;dch,-f",
+    "mfs5": "strash;ifraig;scorr;dch,-f;if,-K,5,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dch,-f",
+    "twice": "strash;ifraig;scorr;dc2;dch,-f;if,-K,6,-a;mfs2,-a,-e;strash;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f",
+    }
+LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
 class SynthesisError(kit_module.KitError):
