@@ -11,6 +11,7 @@ import math
 
 import kit as kit_module
 import macros
+import readout
 
 CLOCK, PRE = "clk_i", "clk_pre_i"
 
@@ -62,7 +63,8 @@ class Tree:
             if kind in self.drives.cells:
                 gate = not self.drives.cells[kind].storage
             else:
-                gate = self.arrays_early and kind is not None and kind not in self.drives.modules and kind != macros.RLPU
+                gate = (self.arrays_early and kind is not None and kind not in self.drives.modules and kind != macros.RLPU
+                        and not readout.groups(kind))
             (early if gate or kind in self.early else leaves).append(end)
             if kind in self.two:
                 two.append(end[0])

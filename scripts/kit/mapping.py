@@ -42,7 +42,7 @@ BEFORE = {
     "lut4f": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dc2;dch,-f",
     "mfs5": "strash;ifraig;scorr;dch,-f;if,-K,5,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dch,-f",
     "twice": "strash;ifraig;scorr;dc2;dch,-f;if,-K,6,-a;mfs2,-a,-e;strash;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f",
-    }
+}
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 

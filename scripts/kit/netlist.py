@@ -197,7 +197,8 @@ def count(text, top):
                 array(kind, "features" if features else "weights")
             elif kind.startswith("flexi_"):
                 own_block = kind[6:].split("__")[0]
-                walk(kind, block if own_block == "array" else own_block, features or own_block == "feature_store")
+                walk(kind, block if own_block == "array" else own_block, features or own_block == "feature_store" or
+                     instance.startswith("u_features"))
             elif instance.startswith("clk_buf_"):
                 blocks["clock_tree"] += tfts(kind)
             elif instance.startswith("buf_"):

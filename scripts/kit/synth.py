@@ -24,6 +24,7 @@ import macros  # noqa: E402
 import mapping  # noqa: E402
 
 ROOT = kit_module.ROOT
+FEATURES = "u_features"     # in the path of blocks: below the feature store, which has become part of its parent
 PARTS = ("gates", "storage", "adders", "macros")
 
 
@@ -53,7 +54,7 @@ def count(modules, cells, boxes):
     def walk(name, path):
         block = block_name(name)
         if block == "array":
-            block = path[-1]
+            block = next(name for name in reversed(path) if name != FEATURES)
         for instance, cell in modules[name]["cells"].items():
             kind = cell["type"]
             kinds[kind] += 1
@@ -68,13 +69,13 @@ def count(modules, cells, boxes):
             elif boxes.line(kind):
                 blocks["readout"]["macros"] += boxes.transistors(kind)
             elif kind in boxes.arrays:
-                where = "features" if "feature_store" in path + [block] else "weights"
+                where = "features" if {"feature_store", FEATURES} & {*path, block} else "weights"
                 for part, value in boxes.array_count(kind).items():
                     blocks[f"{part}_{where}"]["macros"] += value
             elif kind in modules:
                 kinds[kind] -= 1
                 # A feature store that became part of its parent.
-                walk(kind, path + [block] + ["feature_store"] * instance.startswith("u_features."))
+                walk(kind, path + [block] + [FEATURES] * instance.startswith("u_features."))
             else:
                 raise kit_module.KitError(f"cell {kind} in {name} is not in the kit", "add it to cells.json")
 

@@ -128,9 +128,11 @@ class Fast(unittest.TestCase):
         for chip in ("flexi-1", CHIP):
             trace = chipspice.vectors(chip)
             self.assertLess(len(trace), 100)
-            first = next(row for row in trace if row["section"] == chipspice.DOT and row["out_valid"])
-            self.assertEqual(first["known"], 0xFF)
-            self.assertTrue(2 <= first["out_data"].bit_count() <= 6, first)
+            sent = [row for row in trace if row["section"] == chipspice.DOT and row["out_valid"]]
+            self.assertTrue(sent and all(row["known"] == 0xFF for row in sent))
+            ones = sum(row["out_data"].bit_count() for row in sent)
+            self.assertTrue(2 <= ones <= 8 * len(sent) - 2, sent)
+            self.assertGreater(len({row["out_data"] for row in sent}), 1)
 
     def test_runs_cover_every_cycle_once(self):
         self.assertEqual(chipspice.parts(9), [(0, 0), (0, 4), (4, 8), (8, 9)])

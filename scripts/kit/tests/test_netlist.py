@@ -71,7 +71,7 @@ class SmallChip(unittest.TestCase):
                     if kind in modules:
                         inner = found.setdefault(("instance", path + label), {})
                         inner[modules[kind]["ports"][pin]["bits"][0]] = depth
-                    elif kind.startswith(("DFF", "LAT", "RLPU", "sram_")):
+                    elif kind.startswith(("DFF", "LAT", "RLPU", "RDLINE", "sram_")):
                         found[path + label] = depth
                     elif kind.startswith(("CLKBUF", "INV", "NOR2", "NAND2")):
                         # Inverter and gate, or the gate alone, are one stage, as the two inverters of a buffer are.

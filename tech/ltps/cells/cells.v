@@ -112,7 +112,7 @@ module CLKBUFX16(input wire A, output wire Y);
 endmodule
 
 module CLKBUFX32(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -121,7 +121,7 @@ module CLKBUFX32(input wire A, output wire Y);
 endmodule
 
 module CLKBUFX64(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
@@ -130,7 +130,7 @@ module CLKBUFX64(input wire A, output wire Y);
 endmodule
 
 module CLKBUFX128(input wire A, output wire Y);
-  assign Y = A;
+  buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
     (A => Y) = (0, 0);
