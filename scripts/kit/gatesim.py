@@ -63,11 +63,12 @@ def events(stream):
 
 def power_up(net, cells, bench):
     """A module that gives all storage random values at the start. With delays, an unknown bit takes the shorter of the two delays
-    of each gate it passes, and so arrives before any real one would: a false alarm."""
+    of each gate it passes, and so arrives before any real one would: a false alarm. Without them, reset does not end what is unknown in
+    the byte register, though it ends whatever else stands there."""
     random_bits = random.Random(1)
     lines = [f"    {bench}.dut.i{k}.{pin} = 1'b{random_bits.getrandbits(1)};" for k, instance in enumerate(net.instances.values())
              if cells.get(instance.cell, {}).get("kind") in ("latch", "ff") for pin in cells[instance.cell]["outputs"]]
-    return ("// Storage known from the first cycle of reset on, for runs with delays.\nmodule flexi_power_up;\n  initial begin\n"
+    return ("// Storage known from the first cycle of reset on.\nmodule flexi_power_up;\n  initial begin\n"
             f"    wait ({bench}.cycles == 1);  // the first edge takes what has not settled yet\n    @(negedge {bench}.clk);\n"
             + "\n".join(lines) + "\n  end\nendmodule\n")
 

@@ -78,7 +78,7 @@ def fits(folder, wanted, cycles, top):
     libraries = sorted((folder / "liberty").glob("*.lib"))
     for path in [p for p in libraries if not p.name.startswith("macro_")]:
         have = set()
-        for part in [path, *(p for p in libraries if p.name.startswith("macro_") and p.stem.endswith(path.stem))]:
+        for part in [path, *(p for p in libraries if p.name.startswith("macro_") and p.stem.endswith(path.stem.removesuffix("_min")))]:
             have |= set(re.findall(r"^\s*cell\s*\(\s*\"?([^\s\")]+)\"?\s*\)", part.read_text(encoding="utf-8"), re.M))
         findings += [f"liberty/{path.name}: no {cell} in it or in a macro_ file beside it" for cell in sorted(used - have)]
     for name, word in (("checks/lvs.txt", "Circuits match uniquely"), ("checks/equivalence.txt", "netlist and RTL are equivalent")):
