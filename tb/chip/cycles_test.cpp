@@ -31,14 +31,12 @@ class Calendar {
       length = byte % 8 + 1;
       const int kk = byte >> 4 & 3;
       PairOrBit(at + length - 1, kk);
-    } else if (byte >= 0x40) {
+    } else if (byte >= 0x40 || byte == 0x04) {
       if (chip_.overlap) Clear(at);
     } else if (byte == 0x01) {
       group_ = (group_ + 1) % chip_.row_bytes();
     } else if (byte == 0x02 || byte == 0x03) {
       data_left_ = chip_.row_bytes() - group_;
-    } else if (byte == 0x04) {
-      if (chip_.overlap) Clear(at);
     } else if (byte > 0x04 && byte < 0x08) {
       PairOrBit(at, byte - 4);
     } else if (byte >= 0x10 && byte < 0x20) {
