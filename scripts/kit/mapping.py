@@ -19,21 +19,7 @@ MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
 FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
-# abc scripts for area (transistors); per module the smallest result is kept.
-SCRIPTS = {
-    "dch": "strash;ifraig;scorr;dc2;dc2;dch,-f;map,-a;topo",
-    "dc2": "strash;ifraig;scorr;dc2;dc2;dc2;map,-a;topo",
-    "resub": "strash;ifraig;scorr;dc2;resub,-K,8;rewrite;resub,-K,10;refactor,-z;dc2;dch,-f;map,-a;topo",
-    "amap": "strash;ifraig;scorr;dc2;dc2;dch;amap,-m;topo",
-    "lut": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f;map,-a;topo",
-    "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f;map,-a;topo",
-    "lut4": "strash;ifraig;scorr;dc2;resub,-K,8;refactor,-z;dc2;dch,-f;if,-K,4,-a;mfs2,-a,-e;strash;dch;amap,-m;topo",
-}
-QUICK = ("dch", "lut")
-# The top module holds the controller after flattening, whose paths limit the clock: it is mapped with at most so many gates in a row
-# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 12.
-LEVELS = {"flexi-1": 12}
-OTHER_LEVELS = 8
+# abc scripts: what comes before the mapping, for area (transistors), and with few gates in a row.
 BEFORE = {
     "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f",
     "lut": "strash;ifraig;scorr;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f",
@@ -43,6 +29,21 @@ BEFORE = {
     "mfs5": "strash;ifraig;scorr;dch,-f;if,-K,5,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dch,-f",
     "twice": "strash;ifraig;scorr;dc2;dch,-f;if,-K,6,-a;mfs2,-a,-e;strash;dc2;dch,-f;if,-K,5,-a;mfs2,-a,-e;strash;dc2;dch,-f",
 }
+# Per module the smallest result is kept.
+SCRIPTS = {
+    "dch": BEFORE["dch"] + ";map,-a;topo",
+    "dc2": "strash;ifraig;scorr;dc2;dc2;dc2;map,-a;topo",
+    "resub": "strash;ifraig;scorr;dc2;resub,-K,8;rewrite;resub,-K,10;refactor,-z;dc2;dch,-f;map,-a;topo",
+    "amap": "strash;ifraig;scorr;dc2;dc2;dch;amap,-m;topo",
+    "lut": BEFORE["lut"] + ";map,-a;topo",
+    "mfs": BEFORE["mfs"] + ";map,-a;topo",
+    "lut4": BEFORE["lut4"] + ";amap,-m;topo",
+}
+QUICK = ("dch", "lut")
+# The top module holds the controller after flattening, whose paths limit the clock: it is mapped with at most so many gates in a row
+# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 12.
+LEVELS = {"flexi-1": 12}
+OTHER_LEVELS = 8
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
