@@ -5,7 +5,7 @@ A register of rtl/prim/ltps/flexi_ereg.sv is a latch that opens in the low phase
 value counts from the next cycle on; what a flip-flop, a port or a latch of the same low phase takes at the end of the
 writing cycle must not depend on it (the generic register still holds the old value then, and both chips answer alike).
 So these endpoints have the next cycle: a multicycle path of two through the latch. Checks at the falling edge (arrays,
-gated clocks) stay as they are.
+gated clocks) stay as they are. A gated latch that opens in the high phase is the second half of a register in two latches: no exception.
 """
 
 
@@ -48,6 +48,8 @@ def exceptions(net, cells):
     drivers = driver_map(net, cells)
     for name in gated_latches(net, cells):
         instance = net.instances[name]
+        if not _opens_low(instance, net, cells, drivers):
+            continue
         through += [f"{name}/{pin}" for pin in cells[instance.cell]["outputs"] if instance.pins.get(pin)]
     for name, instance in sorted(net.instances.items()):
         cell = cells.get(instance.cell)

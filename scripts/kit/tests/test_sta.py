@@ -214,13 +214,17 @@ class Paths(unittest.TestCase):
                  "LATHX1": {"kind": "latch", "inputs": ["D", "G"], "outputs": {"Q": "D"}, "enable": "G", "enable_level": 1, "data": ["D"]}}
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "n.v"
-            path.write_text("module flexi_chip(clk_i, d, e, q, r);\n input clk_i, d, e; output q, r; wire g, h;\n NOR2X1 n (.A(e), .B(clk_i), .Y(g));\n"
-                            " INVX1 i (.A(clk_i), .Y(h));\n LATHX1 a (.D(d), .G(g), .Q(q));\n LATHX1 b (.D(d), .G(h), .Q(r));\nendmodule\n")
+            path.write_text("module flexi_chip(clk_i, d, e, q, r, s);\n input clk_i, d, e; output q, r, s; wire g, h, k;\n"
+                            " NOR2X1 n (.A(e), .B(clk_i), .Y(g));\n INVX1 i (.A(clk_i), .Y(h));\n NOR2X1 m (.A(e), .B(h), .Y(k));\n"
+                            " LATHX1 a (.D(d), .G(g), .Q(q));\n LATHX1 b (.D(d), .G(h), .Q(r));\n LATHX1 c (.D(d), .G(k), .Q(s));\nendmodule\n")
             net = flatnet.read(path)
-        self.assertEqual(registers.gated_latches(net, cells), ["a"])
+        self.assertEqual(registers.gated_latches(net, cells), ["a", "c"])
         text = registers.exceptions(net, cells)
         self.assertIn("{a/Q}", text)
         self.assertIn("{b/D}", text)
+        # Open in the high phase: the second half of a register, whose value the same cycle uses.
+        self.assertNotIn("{c/Q}", text)
+        self.assertNotIn("{c/D}", text)
 
     def test_shmoo_needs_hold(self):
         point = {"period_ns": 100.0, "fmax_mhz": 10.0, "hold_slack_ns": 0.1}
