@@ -6,6 +6,8 @@
 // Two's complement, shifts arithmetically, wraps modulo 2**AccWidth (the compiler never lets it). Latency one cycle,
 // no reset. For subtraction with Wide = 0 count_i and one_i come as they are; with Wide = 1 the lanes count the
 // zeros instead (the RLPUs complement), which is Lanes = 2**CountW more than the negative of the ones.
+// The register lies around the adder: flexi_phase_latch in front of it, flexi_count_register behind, which gives the adder the
+// high phase too; count_i and one_i come out of a flexi_count_register themselves, and are held through that phase.
 module flexi_accumulator #(
   parameter int CountW   = 5,
   parameter int AccWidth = 10,  // > CountW
@@ -20,19 +22,24 @@ module flexi_accumulator #(
   input  logic                one_i,     // one more
   output logic [AccWidth-1:0] acc_o
 );
-  logic [AccWidth-1:0] base, addend, acc_d;
-  logic                carry;
+  logic [AccWidth-1:0] base_d, base, addend, acc_d;
+  logic [CountW-1:0]   count;
+  logic                neg, one, carry, gate;
 
-  assign base = ({AccWidth{keep_i}} & acc_o) |
-                ({AccWidth{shift_i}} & {acc_o[AccWidth-1], acc_o[AccWidth-1:1]});
+  assign base_d = ({AccWidth{keep_i}} & acc_o) |
+                  ({AccWidth{shift_i}} & {acc_o[AccWidth-1], acc_o[AccWidth-1:1]});
+  flexi_phase_latch #(.Width(AccWidth + CountW + 2)) u_held (
+    .clk_i, .d_i({base_d, count_i, neg_i, one_i}), .q_o({base, count, neg, one})
+  );
   if (Wide != 0) begin : g_wide
-    assign addend = {{AccWidth-CountW{neg_i}}, count_i};
-    assign carry  = one_i;
+    assign addend = {{AccWidth-CountW{neg}}, count};
+    assign carry  = one;
   end else begin : g_xor     // a - c = a + ~c + 1, and 1 - one = ~one: the carry in serves both signs
-    assign addend = AccWidth'(count_i) ^ {AccWidth{neg_i}};
-    assign carry  = one_i ^ neg_i;
+    assign addend = AccWidth'(count) ^ {AccWidth{neg}};
+    assign carry  = one ^ neg;
   end
   flexi_adder #(.Width(AccWidth)) u_adder (.a_i(base), .b_i(addend), .ci_i(carry), .sum_o(acc_d));
 
-  flexi_freg #(.Width(AccWidth)) u_acc (.clk_i, .en_i, .d_i(acc_d), .q_o(acc_o));
+  flexi_count_gate u_gate (.clk_i, .en_i, .en_o(gate));
+  flexi_count_register #(.Width(AccWidth)) u_acc (.clk_i, .en_i(gate), .d_i(acc_d), .q_o(acc_o));
 endmodule

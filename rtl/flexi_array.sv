@@ -8,7 +8,8 @@ module flexi_array #(
   parameter int RowW   = 5,
   parameter int BusW   = 8,
   parameter int Dual   = 0,
-  parameter int Fanout = 1
+  parameter int Fanout = 1,
+  parameter int Masked = 1
 ) (
   input  logic                   clk_i,
   input  logic [RowW-1:0]        rrow_i,
@@ -21,7 +22,7 @@ module flexi_array #(
   input  logic [BusW-1:0]        wdata_i
 );
   flexi_bitcell_array #(
-    .Rows(Rows), .Banks(Banks), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(Dual), .Fanout(Fanout)
+    .Rows(Rows), .Banks(Banks), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(Dual), .Fanout(Fanout), .Masked(Masked)
   ) u_cells (
     .clk_i, .rrow_i, .q_o, .qn_o, .we_i, .wrow_i, .wsel_i, .wmask_i, .wdata_i
   );

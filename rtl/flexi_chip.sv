@@ -28,6 +28,7 @@ module flexi_chip #(
   localparam int RowBytes = (Lanes + 7) / 8;
   localparam int ByteW    = flexi_pkg::addr_bits(RowBytes);
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
+  localparam int Masked   = (Overlap != 0 || BusW != 8) ? 1 : 0;   // else all writes are of whole groups
   localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
   logic                      out_acc, row_open, row_read, row_sel, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;
@@ -39,7 +40,7 @@ module flexi_chip #(
   logic [ByteW-1:0]          row_index;
   logic [LaneSegW-1:0]       lane;
   logic [3:0]                fn;
-  logic                      count_en, count_gate, acc_en, keep, shift, neg, capture;
+  logic                      count_en, acc_en, keep, shift, neg, capture;
   logic [Cores-1:0]          weight_we;
   logic [Lanes/BusW-1:0]     wsel;
   logic [BusW-1:0]           wdata, wmask;
@@ -74,13 +75,12 @@ module flexi_chip #(
 
   // All cores compute with the same weight row, so their arrays share word lines and row decoder.
   flexi_array #(
-    .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1)
+    .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1), .Masked(Masked)
   ) u_weights (
     .clk_i, .rrow_i(wptr[RowW-1:0]), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(wptr[RowW-1:0]), .wsel_i(wsel),
     .wmask_i(wmask), .wdata_i(wdata)
   );
 
-  flexi_count_gate u_count_gate (.clk_i, .en_i(count_en), .en_o(count_gate));
   for (genvar c = 0; c < Cores; c++) begin : g_core
     logic at_hand;
     logic [RowBytes-1:0] read_n;
@@ -89,7 +89,7 @@ module flexi_chip #(
     flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
-      .count_en_i(count_gate), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
+      .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
       .acc_o(acc[c*AccWidth +: AccWidth]),
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );

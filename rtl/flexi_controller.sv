@@ -52,7 +52,7 @@ module flexi_controller #(
   output logic [FeatureW-1:0] drow_o,
   output logic [LaneSegW-1:0] lane_o,
   // Cores
-  output logic                count_en_o,
+  output logic                count_en_o,    // of flexi_count_gate
   output logic                acc_en_o,
   output logic                keep_o,
   output logic                shift_o,
@@ -68,14 +68,14 @@ module flexi_controller #(
 
   logic [7:0]       ir_q, ir_d;
   logic             load_q, data_q, out_q, weights_q, error_q;  // what the byte register holds: see `command`
-  logic             step_q;                                     // second cycle of a byte that waited
+  logic             step_q;                                     // second cycle of a byte that waited: `slow` then too
   logic [ByteW-1:0] byte_q;
   logic             add_q, neg_q, clear_q;                      // accumulator's cycle
   logic [1:0]       end_q, leave_q;                             // the same and the one behind it: flexi_pkg::Bit*
 
   // ------------------------------------------------------------------ what is at hand
   logic command, control, run, last, set_w, set_x, slow;
-  logic op_next, op_load, op_clear, op_flush, op_mov, op_read, op_status, op_logic, op_write, op_fix, op_row;
+  logic op_next, op_load, op_clear, op_flush, op_row;
   assign command   = !load_q && !data_q && !out_q;
   assign run       = command && ir_q[7];
   assign last      = ir_q[2:0] == 3'd0;
@@ -87,13 +87,15 @@ module flexi_controller #(
   assign op_load   = control && ir_q[4:1] == flexi_pkg::HiLoad;
   assign op_clear  = control && ir_q[4:0] == flexi_pkg::OpClear;
   assign op_flush  = control && ir_q[4:2] == flexi_pkg::HiFlush;
-  assign op_mov    = control && ir_q[4:3] == flexi_pkg::HiMov;
-  assign op_read   = control && ir_q[4:0] == flexi_pkg::OpRead;
-  assign op_status = control && ir_q[4:0] == flexi_pkg::OpStatus;
-  assign op_logic  = control && ir_q[4:1] == flexi_pkg::HiLogic;
-  assign op_write  = control && ir_q[4:1] == flexi_pkg::HiWrite && Overlap == 0;
-  assign op_fix    = control && ir_q[4:1] == flexi_pkg::HiFix && Overlap == 0;
-  assign op_row    = op_read || op_logic || op_write || op_fix;
+  // Bytes that wait act in their second cycle, and there nothing but their low four bits need be looked at.
+  logic do_mov, do_status, do_send, do_logic, do_write, do_fix;
+  assign do_mov    = step_q && ir_q[3] == flexi_pkg::HiMov[0];
+  assign do_status = step_q && ir_q[3:0] == flexi_pkg::OpStatus[3:0];
+  assign do_send   = step_q && ir_q[3:1] == flexi_pkg::OpRead[3:1];      // READ, STATUS
+  assign do_logic  = step_q && ir_q[3:1] == flexi_pkg::HiLogic[2:0];
+  assign do_write  = step_q && ir_q[3:1] == flexi_pkg::HiWrite[2:0] && Overlap == 0;
+  assign do_fix    = step_q && ir_q[3:1] == flexi_pkg::HiFix[2:0] && Overlap == 0;
+  assign op_row    = control && ir_q[4:3] == 2'b11 && ir_q[4:0] != flexi_pkg::OpStatus && (Overlap == 0 || !ir_q[2]);
 
   // ------------------------------------------------------------------ who waits
   logic send, write, leave, freeze, wb_busy, wait_data, hold, in_fire, part_last;
@@ -103,7 +105,8 @@ module flexi_controller #(
   assign freeze     = send && rst_ni && !(out_ready_i && part_last);
   assign wait_data  = data_q && write;     // the arrays share the write bus
   assign hold       = slow && !step_q;
-  assign in_ready_o = !send && !out_q && !wait_data && !hold && !(run && !last) && !op_row && !op_status;
+  assign in_ready_o = !send && !out_q && !wait_data && !hold && !(run && !last) &&
+                      !do_send && !do_logic && !do_write && !do_fix;
   assign in_fire    = in_valid_i && in_ready_o && rst_ni;
   assign out_valid_o = out_q || send;
   assign out_acc_o   = send;
@@ -127,18 +130,17 @@ module flexi_controller #(
   assign load_d    = op_load || (load_q && !(data_last && !wait_data));
   // At most one of these is not zero.
   assign ir_d = (in_data_i & {8{in_fire}}) | row_byte_i |
-                ({4'(ChipId), 3'b100, error_q} & {8{op_status && act}}) |
+                ({4'(ChipId), 3'b100, error_q} & {8{do_status && rst_ni}}) |
                 ({ir_q[7:3], ir_q[2:0] - 3'd1} & {8{run && !last}});
   flexi_lreg #(.Width(8)) u_ir (
     .clk_i, .en_i(!freeze && !wait_data && !(rst_ni && (hold || (out_q && !out_ready_i)))), .d_i(ir_d), .q_o(ir_q)
   );
-  logic             data_d, out_d, error_d, step_d, act;
+  logic             data_d, out_d, error_d, step_d;
   assign step_d  = hold && rst_ni && !add_q && end_q == 2'd0 && leave_q == 2'd0 && !wb_busy;
-  assign act     = step_q && rst_ni;
   logic [ByteW-1:0] byte_d;
-  assign data_d  = (in_fire && load_d) || ((op_logic || op_write || op_fix) && act) || wait_data;
-  assign out_d   = ((op_read || op_status) && act) || (rst_ni && out_q && !out_ready_i);
-  assign error_d = rst_ni && ((error_q && !(op_status && act)) || (control && illegal));
+  assign data_d  = (in_fire && load_d) || ((do_logic || do_write || do_fix) && rst_ni) || wait_data;
+  assign out_d   = (do_send && rst_ni) || (rst_ni && out_q && !out_ready_i);
+  assign error_d = rst_ni && ((error_q && !do_status) || (control && illegal));
   always_comb begin
     byte_d = byte_q;
     if (op_next || (load_q && data_q && !wait_data)) byte_d = (32'(byte_q) == RowBytes - 1) ? '0 : byte_q + 1'b1;
@@ -156,13 +158,13 @@ module flexi_controller #(
   assign clear = op_clear || (set_w && Overlap != 0);
   assign end_d = ({2{run && last}} & ir_q[5:4]) | ({2{op_flush}} & ir_q[1:0]);
   // WRITE has taken the lowest bit when its row is written.
-  assign leave_d = end_q | {1'b0, op_write && step_q};
+  assign leave_d = end_q | {1'b0, do_write};
   flexi_freg #(.Width(7)) u_stages (
     .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], clear, end_d, leave_d}),
     .q_o({add_q, neg_q, clear_q, end_q, leave_q})
   );
 
-  assign count_en_o = !freeze;
+  flexi_count_gate u_count_gate (.clk_i, .en_i(!freeze), .en_o(count_en_o));
   assign acc_en_o   = !freeze && (add_q || clear_q || leave);
   assign shift_o    = leave && !clear_q;
   assign keep_o     = !leave && !clear_q;
@@ -171,16 +173,15 @@ module flexi_controller #(
 
   // ------------------------------------------------------------------ registers
   logic [3:0]      fn;
-  logic            relu, mov;
+  logic            relu;
   logic [7:0]      mov_to;      // register exists and is written
   logic [SegW-1:0] sm1;
   logic [FeatureW-1:0] drow_state;
   logic            fix_state;
   logic [FeatureW-1:0] ring_mask;
   logic [2:0]      high, ring_state;
-  assign mov    = op_mov && step_q;
   for (genvar r = 0; r < 8; r++) begin : g_mov
-    assign mov_to[r] = mov && ir_q[2:0] == 3'(r);
+    assign mov_to[r] = do_mov && ir_q[2:0] == 3'(r);
   end
   flexi_ereg #(.Width(4)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
   flexi_ereg #(.Width(SegW)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
@@ -213,7 +214,7 @@ module flexi_controller #(
   assign w_literal = {high[2], ir_q[5:0]};
   assign x_literal = {high[1:0], ir_q[4:0]};
   flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
-    .clk_i, .en_i(!freeze), .sm1_i(sm1), .ring_i(ring_mask),
+    .clk_i, .en_i(!freeze), .gate_i(count_en_o), .sm1_i(sm1), .ring_i(ring_mask),
     .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
     .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
     .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
@@ -232,9 +233,9 @@ module flexi_controller #(
   assign row_sel_o   = !ir_q[7];
   assign row_read_o  = op_row && step_d;
   assign row_open_o  = !step_q;
-  assign row_take_o  = op_row && act && !op_write;
-  assign row_enter_o = op_write && act;
-  assign row_fix_o   = op_fix;
+  assign row_take_o  = (((do_send && !do_status) || do_logic) && rst_ni) || row_fix_o;
+  assign row_enter_o = do_write && rst_ni;
+  assign row_fix_o   = do_fix && rst_ni;
   assign row_index_o = byte_q;
 
   // ------------------------------------------------------------------ write-back
@@ -252,7 +253,7 @@ module flexi_controller #(
     assign relu     = 1'b0;
     assign wb_busy  = 1'b0;
     assign bit_we_o = 1'b0;
-    assign fix_o    = op_fix;
+    assign fix_o    = do_fix;
     assign drow_o   = '0;
     assign drow_state = '0;
     assign fix_state  = 1'b0;

@@ -30,6 +30,7 @@ module flexi_feature_store #(
 );
   localparam int Groups  = Lanes / BusW;
   localparam int LaneW   = 16;
+  localparam int Masked  = (Dual != 0 || BusW != 8) ? 1 : 0;   // a byte is a whole group
   logic [LaneW-1:0]    first;      // lowest lane to write
   logic [LaneW-1:0]    in_group;
   logic [BusW-1:0]     bytes, segment, segment_mask;
@@ -65,7 +66,7 @@ module flexi_feature_store #(
   assign wrow = (Dual != 0 && !write_byte_i) ? wrow_i : rrow_i;
 
   flexi_array #(
-    .Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW), .BusW(BusW), .Dual(Dual), .Fanout(Cores)
+    .Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW), .BusW(BusW), .Dual(Dual), .Fanout(Cores), .Masked(Masked)
   ) u_array (
     .clk_i, .rrow_i, .q_o, .qn_o, .we_i, .wrow_i(wrow), .wsel_i(wsel_o), .wmask_i(wmask_o),
     .wdata_i(wdata_o)

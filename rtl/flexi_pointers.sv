@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Row pointers of the pairs, and their steps. docs/commands.md, "Pairs": inside a significance x counts in one
 // direction and w in the other; where a significance ends one of them goes on by the number of segments, the other
-// stands, and the direction turns. Outputs are registered: rows of the pair at hand. A set
-// overrules a step or a next row; these two never meet.
+// stands, and the direction turns. Outputs are registered: rows of the pair at hand. A set, a step
+// and a next row never meet.
 // x counts modulo 2**FeatureW inside its ring, w modulo 2**PtrW. No reset: a program sets both.
+// The register lies around the adders: flexi_phase_latch in front of them, flexi_count_register behind. So what is added
+// has the whole cycle to be decoded, and the adders the high phase of the next one: arrays take rows where the clock falls.
 module flexi_pointers #(
   parameter int PtrW     = 5,
   parameter int FeatureW = 3,
   parameter int SegW     = 3
 ) (
   input  logic                clk_i,
-  input  logic                en_i,       // else everything holds
+  input  logic                en_i,       // else the direction holds ...
+  input  logic                gate_i,     // ... and the rows: the same of flexi_count_gate
   input  logic [SegW-1:0]     sm1_i,      // segments - 1
   input  logic [FeatureW-1:0] ring_i,     // feature address bits that may change
   // Set
@@ -31,27 +34,29 @@ module flexi_pointers #(
   output logic                down_o      // direction
 );
   logic                down_q, down_d;    // x falls and w rises
-  logic                jump_w, jump_x, minus_w, minus_x, plus_w, plus_x;
-  logic [PtrW-1:0]     wadd, wsum;
-  logic [FeatureW-1:0] xadd, xsum;
+  logic                move, jump_w, jump_x;
+  logic [1:0]          wstep_d, wstep, xstep_d, xstep;
+  logic [PtrW-1:0]     wbase, wadd, wsum;
+  logic [FeatureW-1:0] xbase, xadd, xsum;
 
-  // What is added: segments - 1 and one more, -1, or +1.
+  // What is added: 0 nothing, 1 one, 2 -1, 3 segments - 1 and one more.
+  assign move    = step_i && !border_i;
   assign jump_w  = step_i && border_i && border_w_i;
   assign jump_x  = step_i && border_i && !border_w_i;
-  assign minus_w = step_i && !border_i && !down_q;
-  assign minus_x = step_i && !border_i && down_q;
-  assign plus_w  = jump_w || wnext_i || (step_i && !border_i && down_q);
-  assign plus_x  = jump_x || xnext_i || (step_i && !border_i && !down_q);
-  assign wadd    = {PtrW{minus_w}} | (PtrW'(sm1_i) & {PtrW{jump_w}});
-  assign xadd    = {FeatureW{minus_x}} | (FeatureW'(sm1_i) & {FeatureW{jump_x}});
-  flexi_adder #(.Width(PtrW)) u_wadd (.a_i(wptr_o), .b_i(wadd), .ci_i(plus_w), .sum_o(wsum));
-  flexi_adder #(.Width(FeatureW)) u_xadd (.a_i(xptr_o), .b_i(xadd), .ci_i(plus_x), .sum_o(xsum));
+  assign wstep_d = {jump_w || (move && !down_q), jump_w || wnext_i || (move && down_q)};
+  assign xstep_d = {jump_x || (move && down_q), jump_x || xnext_i || (move && !down_q)};
+  flexi_phase_latch #(.Width(PtrW + FeatureW + 4)) u_held (
+    .clk_i, .d_i({wset_i ? wset_d_i : wptr_o, xset_i ? xset_d_i : xptr_o, wstep_d, xstep_d}), .q_o({wbase, xbase, wstep, xstep})
+  );
+  assign wadd = {PtrW{wstep[1]}} & ({PtrW{!wstep[0]}} | PtrW'(sm1_i));
+  assign xadd = {FeatureW{xstep[1]}} & ({FeatureW{!xstep[0]}} | FeatureW'(sm1_i));
+  flexi_adder #(.Width(PtrW)) u_wadd (.a_i(wbase), .b_i(wadd), .ci_i(wstep[0]), .sum_o(wsum));
+  flexi_adder #(.Width(FeatureW)) u_xadd (.a_i(xbase), .b_i(xadd), .ci_i(xstep[0]), .sum_o(xsum));
+  flexi_count_register #(.Width(PtrW + FeatureW)) u_rows (
+    .clk_i, .en_i(gate_i), .d_i({wsum, (xbase & ~ring_i) | (xsum & ring_i)}), .q_o({wptr_o, xptr_o})
+  );
 
   assign down_o = down_q;
   assign down_d = !up_i && (down_q ^ (step_i && border_i));
-  flexi_freg #(.Width(PtrW + FeatureW + 1)) u_pointers (
-    .clk_i, .en_i,
-    .d_i({down_d, wset_i ? wset_d_i : wsum, xset_i ? xset_d_i : (xptr_o & ~ring_i) | (xsum & ring_i)}),
-    .q_o({down_q, wptr_o, xptr_o})
-  );
+  flexi_freg #(.Width(1)) u_down (.clk_i, .en_i, .d_i(down_d), .q_o(down_q));
 endmodule

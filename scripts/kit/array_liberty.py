@@ -95,7 +95,8 @@ class Bench:
             for i in range(m.roww):
                 a, b = row_a >> i & 1, row_b >> i & 1
                 source(f"wrow_{i}", [(0, a), (on, b), (off, a)])
-        for name, level in (("we", 1), ("wsel0", 1), ("mask", 1), ("maskx", 0), ("data", 0), ("datax", 0)):
+        # Without a mask the other lanes of the group are written too, with the 1 that they hold.
+        for name, level in (("we", 1), ("wsel0", 1), ("mask", 1), ("maskx", 0), ("data", 0), ("datax", int(not m.masked))):
             source(name, [(0, 1 - level if name in ("data", "datax") else 0), (on, level), (off, 1 - level if name in ("data", "datax") else 0)])
         source("wselx", [(0, 0)])
         source("wother", [(0, 0)])
@@ -169,7 +170,9 @@ class Bench:
         start = f[2] if not m.dual else r[2]
         when("flip", "xb.q", volts * 0.1, "fall=1", start)
         when("flipb", "xb.qb", volts * 0.7, "rise=1", start)   # from here the cell goes on by itself
-        when("d_down", "d", volts * 0.1, "fall=1", on)
+        when("d_down", reduced.data_line, volts * 0.1, "fall=1", on)
+        if not m.masked:
+            when("db_down", "dbx", volts * 0.1, "fall=1", on)
         when("gs_up", "gsel0", 0.1 * volts, "rise=1", start)
         when("gs_down", "gsel0", 0.1 * volts, "fall=1", r[3] if not m.dual else r[2])
         if m.dual:
@@ -207,7 +210,7 @@ class Bench:
         wrong = []
         if r["end_w"] > 0.1 * v:
             wrong.append(f"the written cell holds {r['end_w']:.2f} V instead of 0")
-        for tag, what in (("h", "half-selected"), ("m", "masked")):
+        for tag, what in (("h", "half-selected"), ("m", "masked" if m.masked else "other written")):
             if r[f"end_{tag}"] < 0.9 * v:
                 wrong.append(f"the {what} cell holds {r[f'end_{tag}']:.2f} V instead of {v:g}")
         if r["end_q"] > 0.2 * v or r["end_qn"] < 0.8 * v:
@@ -231,7 +234,7 @@ class Bench:
         first = r.get("source_move", changed) - changed
         out["address_hold"] = max(r["gate_up"] - rise[1] - first, r["phase_down"] - rise[1])
         if not m.dual:
-            out["write_setup"] = (r["d_down"] - self.on) - (r["gs_up"] - f[2])
+            out["write_setup"] = (max(r["d_down"], r.get("db_down", 0.0)) - self.on) - (r["gs_up"] - f[2])
             out["write_hold"] = r["gs_down"] - rise[3]
             out["write"] = max(r["flip"], r["flipb"]) - f[2]
             out["min_high"] = r["full"] - rise[1]
@@ -530,6 +533,7 @@ def run():
     for option, default in (("rows", 32), ("banks", 1), ("lanes", 32), ("busw", 8), ("fanout", 1)):
         parser.add_argument(f"--{option}", type=int, default=default)
     parser.add_argument("--dual", action="store_true")
+    parser.add_argument("--unmasked", action="store_true")
     parser.add_argument("--line", type=int, action="append", default=[], help="also a line of a row read-out of so many groups")
     parser.add_argument("--all-voltages", action="store_true")
     parser.add_argument("--quick", action="store_true", help="one slew, no capacitances, print only")
@@ -540,7 +544,7 @@ def run():
         lines = sorted({number for chip in args.chip for number in array_netlist.chip_lines(chip)})
     else:
         lines = args.line
-        macros = [array_netlist.Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout)]
+        macros = [array_netlist.Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout, masked=not args.unmasked)]
     corner = kit.corner(args.corner)
     for volts in kit.voltages if args.all_voltages else [kit.voltage(args.voltage)]:
         rlpu = measure_rlpu(kit, corner, volts)

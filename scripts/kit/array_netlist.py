@@ -89,9 +89,9 @@ class Module:
 
 
 class Macro:
-    def __init__(self, kit, rows, lanes, busw, banks=1, dual=False, fanout=1, name=None, write_port=None):
+    def __init__(self, kit, rows, lanes, busw, banks=1, dual=False, fanout=1, name=None, write_port=None, masked=True):
         self.kit, self.rows, self.lanes, self.busw, self.banks = kit, rows, lanes, busw, banks
-        self.dual, self.fanout = bool(dual), fanout
+        self.dual, self.fanout, self.masked = bool(dual), fanout, bool(masked)
         for what, value in (("rows", rows), ("banks", banks), ("lanes", lanes), ("busw", busw), ("fanout", fanout)):
             if not isinstance(value, int) or value < 1:
                 raise KitError(f"array: {what} is {value}", "give a whole number above 0")
@@ -101,6 +101,8 @@ class Macro:
             raise KitError(f"array: the write bus of {busw} bits does not divide {lanes} lanes", "give --busw a divisor of --lanes")
         if self.dual and banks > 1:
             raise KitError(f"array with Dual = 1 and {banks} banks", "the two-phase write is drawn for one bank")
+        if self.dual and not self.masked:
+            raise KitError("array with Dual = 1 and Masked = 0", "the latches of Dual arrays hold a mask too: Masked = 1")
         self.leaf, self.set = leaf_cells(kit), settings(kit)
         # Reading and writing in one cycle: a second port (8 TFTs a cell), or one port used twice, self-timed.
         self.ports8 = self.dual and (rows >= self.set["write_port_from_rows"] if write_port is None else write_port)
@@ -109,7 +111,8 @@ class Macro:
         self.roww = max(1, math.ceil(math.log2(rows)))
         self.groups, self.columns = lanes // busw, banks * lanes
         # As scripts/kit/macros.py names the boxes of the netlist.
-        self.name = name or f"sram_{rows}x{lanes}b{banks}u{busw}" + ("d" if self.dual else "") + (f"f{fanout}" if fanout > 1 else "")
+        self.name = name or f"sram_{rows}x{lanes}b{banks}u{busw}" + ("d" if self.dual else "") + ("" if self.masked else "n") + (
+            f"f{fanout}" if fanout > 1 else "")
         per_bank = max(1, self.set["segment_columns"] // lanes)    # banks that share one decoder
         self.segments = [list(range(b, min(b + per_bank, banks))) for b in range(0, banks, per_bank)]
         # The cell with a write port has wide devices: its word lines are as heavy as those of twice the columns.
@@ -227,16 +230,25 @@ class Macro:
     def data_cell(self):
         """Drives the data lines: short ones from the port through pass devices, unless latches that give no current stand before."""
         if not self.dual and self.columns <= self.set["data_pass_columns"]:
-            return "WDATP"
+            return "WDATP" if self.masked else "WDATN"
         return "WDATA" + pick(self.set["data_drives"], self.columns)
 
     def data_line_load(self, pass_fF):
         """fF of a data line that the port drives itself, 0 where the array has drivers for it. pass_fF: of a write column's pin d."""
-        if self.data_cell() != "WDATP":
+        if self.data_cell() not in ("WDATP", "WDATN"):
             return 0.0
         return self.set["cell_um"][0] * self.set["line_fF_per_um"] * self.columns + self.columns // self.busw * pass_fF
 
+    def direct(self):
+        """Is the port itself the true data line?"""
+        return self.data_cell() == "WDATN"
+
     def data_module(self):
+        if self.direct():
+            m, _ = self.module("data", [("data", self.busw, "input"), ("db", self.busw, "output")])
+            for i in range(self.busw):
+                m.add(f"b{i}", "WDATN", data=net("data", i), db=net("db", i))
+            return m
         m, _ = self.module("data", [("data", self.busw, "input"), ("mask", self.busw, "input"),
                                     ("d", self.busw, "output"), ("db", self.busw, "output")])
         for i in range(self.busw):
@@ -385,12 +397,17 @@ class Macro:
                 top.wire(name, width)
         if self.buffered:
             wire(bl=self.columns, blb=self.columns)
-        wire(d=self.busw, db=self.busw, an=self.roww)
+        wire(db=self.busw, an=self.roww)
         mask, data, sel = ("mask", "data", "sel") if self.dual else ("wmask_i", "wdata_i", "wsel_i")
         if self.dual:
             wire(mask=self.busw, data=self.busw, sel=self.groups)
-        top.connect("data_lines", self.data_module().name, {**bus("data", data, self.busw), **bus("mask", mask, self.busw),
-                                                      **bus("d", "d", self.busw), **bus("db", "db", self.busw)})
+        lines = {**bus("data", data, self.busw), **bus("db", "db", self.busw)}
+        true = data
+        if not self.direct():
+            true = "d"
+            wire(d=self.busw)
+            lines.update({**bus("mask", mask, self.busw), **bus("d", "d", self.busw)})
+        top.connect("data_lines", self.data_module().name, lines)
         latched = {"clk": "clk_i", **bus("wrow", "wrow_i", self.roww), "we": net("we_i", 0), **bus("wsel", "wsel_i", self.groups),
                    **bus("wmask", "wmask_i", self.busw), **bus("wdata", "wdata_i", self.busw), **bus("sel", "sel", self.groups),
                    **bus("mask", "mask", self.busw), **bus("data", "data", self.busw)}
@@ -425,7 +442,7 @@ class Macro:
             top.connect(f"decoder{s}", self.decoder_module().name, {**bus("a", a, self.roww), **bus("an", "an", self.roww), "ph": f"ph{s}",
                                                                     **bus("wl", f"wl{s}", self.rows)})
             top.connect(f"precharge{s}", self.precharge_module(columns).name, {"pcn": f"pcn{s}", **rails})
-            write = {**bus("d", "d", self.busw), **bus("db", "db", self.busw), **bus("sel", sel, self.groups)}
+            write = {**bus("d", true, self.busw), **bus("db", "db", self.busw), **bus("sel", sel, self.groups)}
             cells = {**bus("wl", f"wl{s}", self.rows), **rails}
             if self.ports8:
                 wire(wa=self.roww, wan=self.roww, wph=None, wpcn=None, wen=None, wwl=self.rows, wbl=columns, wblb=columns)
@@ -590,8 +607,9 @@ def chip_macros(kit, chip):
     c = chip_entry(chip)
     dual = bool(c["overlap"])
     busw = bus_width(c["cores"], c["lanes"])
-    weights = Macro(kit, c["rows"], c["lanes"], busw, banks=c["cores"])
-    features = Macro(kit, c["feature_rows"], c["lanes"], busw, dual=dual, fanout=c["cores"])
+    masked = dual or busw != 8
+    weights = Macro(kit, c["rows"], c["lanes"], busw, banks=c["cores"], masked=masked)
+    features = Macro(kit, c["feature_rows"], c["lanes"], busw, dual=dual, fanout=c["cores"], masked=masked)
     return weights, features
 
 
@@ -614,6 +632,7 @@ def run():
     for option, default in (("rows", 32), ("banks", 1), ("lanes", 32), ("busw", 8), ("fanout", 1)):
         parser.add_argument(f"--{option}", type=int, default=default)
     parser.add_argument("--dual", action="store_true", help="reads and writes in the same cycle")
+    parser.add_argument("--unmasked", action="store_true", help="every write takes whole groups")
     parser.add_argument("--name", help="name of the macro")
     parser.add_argument("--spice", help="file for the SPICE subcircuits, custom cells included")
     parser.add_argument("--verilog", help="file for the structural Verilog")
@@ -623,7 +642,7 @@ def run():
     if args.chip:
         macros = list(chip_macros(kit, args.chip))
     else:
-        macros = [Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout, args.name)]
+        macros = [Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout, args.name, masked=not args.unmasked)]
     if args.spice:
         seen = sorted({leaf for m in macros for leaf in m.used_leaves()})
         text = "".join("\n".join([f".subckt {c} {' '.join(macros[0].leaf[c][0])}", *macros[0].leaf[c][2], ".ends"]) + "\n" for c in seen)

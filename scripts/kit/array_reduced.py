@@ -91,6 +91,8 @@ class Reduced:
         classes = [("", 1, "gsel0", ""), ("u", int(single > 1), "gsel0", "x"), ("v", int(single > 2), "gsel0", "x"),
                    ("1", m.busw - single, "gsel0", "x"),
                    ("2", groups * nb - 1, "gselx", ""), ("3", (groups * nb - 1) * (m.busw - 1), "gselx", "x")]
+        # A direct array has no d of its own: the port is the line.
+        self.data_line = data if m.direct() else "d"
         self.classes = [name for name, times, _, _ in classes if times]
         for name, times, gs, dl in classes:
             if not times:
@@ -104,7 +106,7 @@ class Reduced:
                 self.cell(m.precharge_cell(), times, bl=f"{port}bl{name}", blb=f"{port}blb{name}", pcn=pc)
                 for b in ("bl", "blb"):
                     self.cap(f"{port}{b}{name}", high * m.rows * times)
-            self.cell("WRCOL", times, bl=self.write_bit[0] + name, blb=self.write_bit[1] + name, d="d" + dl, db="db" + dl, gs=gs)
+            self.cell("WRCOL", times, bl=self.write_bit[0] + name, blb=self.write_bit[1] + name, d=self.data_line + dl, db="db" + dl, gs=gs)
             if m.buffered:
                 cell = "RAILBUF" + pick(m.set["rail_drives"], m.fanout)
                 self.cell(cell, times, a="bl" + name, y=f"q{name}")
@@ -115,13 +117,16 @@ class Reduced:
         # Other segments hang on the data lines with their write columns closed.
         rest = groups * (m.banks - nb)
         for dl, times in (("", rest), ("x", rest * (m.busw - 1))):
-            self.cell("WRCOL", times, bl="vdd", blb="vdd", d="d" + dl, db="db" + dl, gs="vss")
+            self.cell("WRCOL", times, bl="vdd", blb="vdd", d=self.data_line + dl, db="db" + dl, gs="vss")
         cell = m.data_cell()
         shared = "vdds" if segments > 1 else "vdd"
-        self.cell(cell, data=data, mask=mask, d="d", db="db", supply=shared)
-        self.cell(cell, m.busw - 1, data=data + "x", mask=mask + "x", d="dx", db="dbx", supply=shared)
         for dl, times in (("", 1), ("x", m.busw - 1)):
-            for line in ("d", "db"):
+            if m.direct():
+                self.cell(cell, times, data=data + dl, db="db" + dl, supply=shared)
+            else:
+                self.cell(cell, times, data=data + dl, mask=mask + dl, d="d" + dl, db="db" + dl, supply=shared)
+        for dl, times in (("", 1), ("x", m.busw - 1)):
+            for line in (self.data_line, "db"):
                 self.cap(line + dl, wide * m.columns * times)
         # Group selects; those of the other banks hang on the selects.
         self.cell("GSDRV", sel=sel0, wen=wen, gs="gsel0")

@@ -11,7 +11,7 @@ import readout
 RLPU = "RLPU"
 # Port of flexi_rlpu -> pin of the cell; fn_i is one pin per bit.
 RLPU_PINS = {"clk_i": "CK", "w_i": "W", "wn_i": "WN", "x_i": "X", "xn_i": "XN", "f_o": "Y"}
-ARRAY_PARAMETERS = ("Rows", "Banks", "Lanes", "RowW", "BusW", "Dual", "Fanout")
+ARRAY_PARAMETERS = ("Rows", "Banks", "Lanes", "RowW", "BusW", "Dual", "Fanout", "Masked")
 
 
 def parameter(cell, name):
@@ -20,9 +20,9 @@ def parameter(cell, name):
 
 
 def array_name(values):
-    """sram_32x32b1u8: rows x lanes, banks, bus width; d: reads and writes in one cycle; f: RLPUs per bit line."""
+    """sram_32x32b1u8: rows x lanes, banks, bus width; d: reads and writes in one cycle; n: no mask; f: RLPUs per bit line."""
     name = "sram_{Rows}x{Lanes}b{Banks}u{BusW}".format(**values)
-    return name + ("d" if values["Dual"] else "") + (f"f{values['Fanout']}" if values["Fanout"] > 1 else "")
+    return name + ("d" if values["Dual"] else "") + ("" if values["Masked"] else "n") + (f"f{values['Fanout']}" if values["Fanout"] > 1 else "")
 
 
 def expand(modules):
@@ -116,7 +116,7 @@ class Macros:
     def __init__(self, kit, arrays, per_um):
         self.kit = kit
         self.arrays = {name: array_netlist.Macro(
-            kit, values["Rows"], values["Lanes"], values["BusW"], values["Banks"], values["Dual"], values["Fanout"], name)
+            kit, values["Rows"], values["Lanes"], values["BusW"], values["Banks"], values["Dual"], values["Fanout"], name, masked=values["Masked"])
             for name, values in arrays.items()}
         self.leaf = array_netlist.leaf_cells(kit)
         self.loads = cell_table.spice_loads(kit.path("array").read_text(encoding="utf-8"), per_um)

@@ -12,7 +12,8 @@ module flexi_bitcell_array #(
   parameter int RowW   = 5,    // address bits, 2**RowW >= Rows
   parameter int BusW   = 8,    // lanes of the write bus, divides Lanes
   parameter int Dual   = 0,    // 1: reads and writes in the same cycle
-  parameter int Fanout = 1     // RLPUs that each bit line drives
+  parameter int Fanout = 1,    // RLPUs that each bit line drives
+  parameter int Masked = 1     // 0: wmask_i is all ones, for ever
 ) (
   input  logic                   clk_i,
   input  logic [RowW-1:0]        rrow_i,
@@ -30,7 +31,7 @@ module flexi_bitcell_array #(
   logic                   write_exists;
 
   for (genvar g = 0; g < Lanes / BusW; g++) begin : g_group
-    assign mask[g*BusW +: BusW] = wmask_i & {BusW{wsel_i[g]}};
+    assign mask[g*BusW +: BusW] = (wmask_i | {BusW{Masked == 0}}) & {BusW{wsel_i[g]}};
   end
   assign data = {Lanes/BusW{wdata_i}};
   assign wrow = (Dual != 0) ? wrow_i : rrow_i;

@@ -10,7 +10,8 @@ module flexi_bitcell_array #(
   parameter int RowW   = 5,    // address bits, 2**RowW >= Rows
   parameter int BusW   = 8,    // lanes of the write bus, divides Lanes
   parameter int Dual   = 0,    // 1: reads and writes in the same cycle
-  parameter int Fanout = 1     // RLPUs that each bit line drives
+  parameter int Fanout = 1,    // RLPUs that each bit line drives
+  parameter int Masked = 1     // 0: wmask_i is all ones, for ever: the data lines are without it
 ) (
   input  logic                   clk_i,
   input  logic [RowW-1:0]        rrow_i,
@@ -31,7 +32,7 @@ module flexi_bitcell_array #(
 
   for (genvar b = 0; b < Banks; b++) begin : g_bank
     for (genvar g = 0; g < Lanes / BusW; g++) begin : g_group
-      assign write[b*Lanes + g*BusW +: BusW] = {BusW{we_i[b] & wsel_i[g]}} & wmask_i;
+      assign write[b*Lanes + g*BusW +: BusW] = {BusW{we_i[b] & wsel_i[g]}} & (wmask_i | {BusW{Masked == 0}});
     end
   end
 

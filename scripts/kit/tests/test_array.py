@@ -23,7 +23,8 @@ TECH = "ltps"
 HIGH, LOW = 0.95, 0.2     # of the supply: what the RLPU's output must reach, and must stay below
 SHAPES = [dict(rows=32, lanes=32, busw=8), dict(rows=8, lanes=32, busw=8), dict(rows=64, lanes=32, busw=8, banks=2),
           dict(rows=16, lanes=32, busw=8, dual=True, fanout=2), dict(rows=64, lanes=32, busw=16, dual=True, fanout=16),
-          dict(rows=64, lanes=32, busw=16, banks=16), dict(rows=9, lanes=13, busw=13, banks=5), dict(rows=2, lanes=4, busw=2)]
+          dict(rows=64, lanes=32, busw=16, banks=16), dict(rows=9, lanes=13, busw=13, banks=5), dict(rows=2, lanes=4, busw=2),
+          dict(rows=32, lanes=32, busw=8, masked=False), dict(rows=4, lanes=32, busw=8, masked=False)]
 
 
 def flat_count(text, top):
@@ -308,7 +309,7 @@ def array_run(kit, shape, corner, volts, half_units):
         write(row, bank, group, full, 0b0101 & full if (row + group) % 2 else 0b1010 & full)
     for step, (row, bank, group) in enumerate(places):
         for data in (0, full, 0b01 & full, 0b10 & full):
-            mask = full if data in (0, full) else (1 << (step % m.busw))
+            mask = full if data in (0, full) or not m.masked else (1 << (step % m.busw))
             write(row, bank, group, mask, data, read_row=row)
             read(row)
             read((row + 1 + step) % m.rows)
@@ -356,7 +357,8 @@ def array_run(kit, shape, corner, volts, half_units):
     return wrong, reads
 
 
-ARRAYS = [(dict(rows=4, lanes=4, busw=2), 26), (dict(rows=4, lanes=2, busw=2, dual=True), 42),
+ARRAYS = [(dict(rows=4, lanes=4, busw=2), 26), (dict(rows=4, lanes=4, busw=2, masked=False), 26),
+          (dict(rows=4, lanes=2, busw=2, dual=True), 42),
           (dict(rows=4, lanes=2, busw=2, dual=True, write_port=True), 26)]
 
 

@@ -55,6 +55,12 @@ X5 d mask vdd tftp w=12u l={lmin}
 X6 db mask vdd tftp w=12u l={lmin}
 .ends
 
+* Complement of one bus position where nothing is ever masked: the port is the data line itself.
+.subckt WDATN data db vdd vss
+X1 db data vdd tftp w=45u l={lmin}
+X2 db data vss tftn w=40u l={lmin}
+.ends
+
 * Data lines of one bus position: both high when masked.
 .subckt WDATAX1 data mask d db vdd vss
 X1 db data vdd tftp w=30u l={lmin}
