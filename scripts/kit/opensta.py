@@ -84,6 +84,69 @@ def load(libraries, netlist, top, wire_per_fanout, least=None):
     return "\n".join(lines) + "\n"
 
 
+# A process that stays: one command a line from its input, "flexi: ready" behind the output of each.
+LOOP = """
+while {[gets stdin line] >= 0} {
+  if {[catch {uplevel #0 $line} message]} { puts "Error: $message" }
+  puts "flexi: ready"
+}
+"""
+
+
+def check(output, what):
+    """Raises KitError where a line of OpenSTA's output reports an error: parse errors do not stop a script, and neither do
+    cells that no library has."""
+    for line in output.splitlines():
+        if "Error" in line or ("Warning" in line and ("black box" in line or "not found" in line)):
+            raise KitError(f"{what}: sta says: {line.strip()}", "make the Liberty and the netlist anew: both must be of the same kit")
+
+
+class Session:
+    """An OpenSTA that keeps a loaded chip: ask() runs commands in it; it computes again only what a change reaches."""
+
+    def __init__(self, script, what):
+        self.what = what
+        self.folder = tempfile.TemporaryDirectory(prefix="flexi-sta-")
+        self.path = pathlib.Path(self.folder.name)
+        (self.path / "loop.tcl").write_text(LOOP, encoding="utf-8")
+        self.process = subprocess.Popen(
+            [need("sta"), "-exit", str(self.path / "loop.tcl")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, env=dict(os.environ, HOME=self.folder.name))
+        self.ask(script)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def ask(self, script):
+        path = self.path / "ask.tcl"
+        path.write_text(script, encoding="utf-8")
+        lines = []
+        try:
+            self.process.stdin.write(f"source {quote(path)}\n")
+            self.process.stdin.flush()
+            for line in self.process.stdout:
+                if line.startswith("flexi: ready"):
+                    break
+                lines.append(line)
+            else:
+                raise KitError(f"{self.what}: sta stopped", " / ".join(line.strip() for line in lines[-3:]))
+        except BrokenPipeError as gone:
+            raise KitError(f"{self.what}: sta stopped", "run make sta: it shows why") from gone
+        output = "".join(lines)
+        check(output, self.what)
+        return output
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            self.process.wait()
+        self.process.stdout.close()
+        self.folder.cleanup()
+
+
 def run(script, what, timeout=600):
     """Output of OpenSTA without its banner. Raises KitError naming `what` when any line reports an error."""
     program = need("sta")
@@ -98,11 +161,7 @@ def run(script, what, timeout=600):
         except subprocess.TimeoutExpired as late:
             raise KitError(f"{what}: sta did not end in {timeout} s", "look for a combinational loop in the netlist") from late
     output = done.stdout + done.stderr
-    # Parse errors do not stop a script, and neither do cells that no library has.
-    for line in output.splitlines():
-        bad = "Error" in line or ("Warning" in line and ("black box" in line or "not found" in line))
-        if bad:
-            raise KitError(f"{what}: sta says: {line.strip()}", "make the Liberty and the netlist anew: both must be of the same kit")
+    check(output, what)
     if done.returncode != 0 or "flexi: end" not in output:
         tail = output.strip().splitlines()[-3:]
         raise KitError(f"{what}: sta stopped (code {done.returncode})", " / ".join(tail))

@@ -38,6 +38,12 @@ GAIN = 0.03         # ns that a change must promise
 SINGLES = 5         # of the changes of a round that did not help, tried alone
 EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
 STUCK = 6           # rounds without success at a period until it is given up
+LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
+SWAP = """
+proc flexi_swap {instance cell} {
+  if {![replace_cell [get_cells $instance] $cell]} { puts "Error: $instance does not become $cell" }
+}
+"""
 SHOWN = re.compile(r"r (-?[\d.]+|INF|-INF):(-?[\d.]+|INF|-INF) f (-?[\d.]+|INF|-INF):(-?[\d.]+|INF|-INF)")
 
 
@@ -50,6 +56,7 @@ class Chip:
         self.lines = (folder / "net_flat.v").read_text(encoding="utf-8").splitlines(keepends=True)
         self.place, self.where = {}, {}             # instance -> (module, cell), line
         self.instances = {}                         # (module, cell) -> [instance]
+        self.changed = set()                        # instances whose cell is not what it was when OpenSTA was told last
         self.walk(chips.TOP, "")
         for number, line in enumerate(self.lines):
             found = chipfiles.INSTANCE.match(line)
@@ -78,6 +85,7 @@ class Chip:
     def set(self, key, kind):
         old = self.kind(key)
         self.modules[key[0]]["cells"][key[1]]["type"] = kind
+        self.changed.update(self.instances[key])
         for instance in self.instances[key]:
             number = self.where[instance]
             self.lines[number] = self.lines[number].replace(old, kind, 1)
@@ -93,50 +101,80 @@ class Chip:
 
 
 class Timing:
-    """What OpenSTA says about a chip at one corner, voltage and duty cycle."""
+    """What OpenSTA says about a chip at one corner, voltage and duty cycle. One process holds the chip and swaps cells in it."""
 
     def __init__(self, kit, chip, name, corner, voltage, duty, work):
-        self.kit, self.chip, self.work = kit, chip, work
-        self.what = f"{name} {corner} {voltage:g} V"
+        self.kit, self.chip = kit, chip
+        what = f"{name} {corner} {voltage:g} V"
         self.netlist = work / "net.v"
         chip.write_flat(self.netlist)
         used = chipfiles.cells_of(self.netlist)
-        self.libraries = chipfiles.libraries(kit, corner, voltage, used)
-        self.liberty = libread.read(self.libraries)
+        libraries = chipfiles.libraries(kit, corner, voltage, used)
+        self.liberty = libread.read(libraries)
         exceptions = work / "registers.sdc"
         exceptions.write_text(registers.exceptions(flatnet.read(self.netlist), kit_module.read_json(kit.path("cells"), "list of cells")),
                               encoding="utf-8")
-        self.head = opensta.load(self.libraries, self.netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"],
-                                 chipfiles.least_library(kit, corner, voltage))
-        self.duty, self.rest = duty, (voltage, exceptions)
-        self.outputs = [f"{instance}/{pin}" for instance, key in sorted(chip.place.items())
-                        for pin in chip.cells[chip.kind(key)].outputs]
+        head = opensta.load(libraries, self.netlist, chipfiles.TOP, kit.data["wire"]["fF_per_fanout"], chipfiles.least_library(kit, corner, voltage))
+        self.session = opensta.Session(head + sta.constraints(voltage, duty, exceptions) + SWAP, what)
+        self.library = LIBRARY.search(libraries[0].read_text(encoding="utf-8"))[1]
+        self.duty = duty
+        self.now = (None, None)                     # period and duty that the process has
+        self.kinds = {instance: chip.kind(key) for instance, key in chip.place.items()}     # its cells
 
-    def script(self, duty=None):
-        return self.head + sta.constraints(self.rest[0], duty or self.duty, self.rest[1])
+    def close(self):
+        self.session.close()
+
+    def ask(self, script, period=None, duty=None):
+        """Output of commands behind the chip's changes, and at a period if there is one."""
+        lines = []
+        for instance in sorted(self.chip.changed):
+            kind = self.chip.kind(self.chip.place[instance])
+            if kind != self.kinds[instance]:
+                lines.append(f"flexi_swap {opensta.quote(instance)} {self.library}/{kind}\n")
+                self.kinds[instance] = kind
+        self.chip.changed.clear()
+        duty = duty or self.duty
+        if duty != self.now[1]:
+            lines.append(f"set flexi_duty {duty}\n")
+        if period and (period, duty) != self.now:
+            lines.append(f"flexi_constrain {period}\n")
+        self.now = (period, duty)
+        return self.session.ask("".join(lines) + script)
 
     def period(self, start, duty=None):
         """Shortest period that the netlist meets."""
-        self.chip.write_flat(self.netlist)
-        output = opensta.run(self.script(duty) + f'puts "flexi: period [flexi_search {start} {sta.LONGEST_NS}]"\n', self.what)
+        output = self.ask(f'puts "flexi: period [flexi_search {start} {sta.LONGEST_NS}]"\n', duty=duty)
         return float(re.search(r"^flexi: period (\S+)", output, re.M)[1])
 
-    def cost(self, period, detail):
-        """(worst slack, sum of what endpoints lack, failing paths, {output pin: slack}); the last two with detail only."""
-        self.chip.write_flat(self.netlist)
-        script = self.script() + f'flexi_constrain {period}\nputs "flexi: slack [worst_slack -max] [total_negative_slack]"\n'
-        if detail:
-            script += opensta.marked("paths", f"report_checks -path_delay max -group_count {PATHS} {sta.FORMAT}")
-            names = " ".join(opensta.quote(name) for name in self.outputs)
-            script += opensta.marked("slacks", f'foreach name [list {names}] {{ puts "pin $name"; report_slack [get_pins $name] }}')
-        output = opensta.run(script, self.what)
-        worst, total = (float(x) for x in re.search(r"^flexi: slack (\S+) (\S+)", output, re.M).groups())
-        if not detail:
-            return worst, total, [], {}
-        paths = [p for p in opensta.parse_paths(opensta.section(output, "paths")) if p["slack"] < 0 and "arrival" in p]
-        sta._add_lenders(self.script(), period, paths, self.what)  # pylint: disable=protected-access
+    def cost(self, period):
+        """(worst slack, sum of what endpoints lack)"""
+        output = self.ask('puts "flexi: slack [worst_slack -max] [total_negative_slack]"\n', period)
+        return tuple(float(x) for x in re.search(r"^flexi: slack (\S+) (\S+)", output, re.M).groups())
+
+    def paths(self, period):
+        """Failing paths, worst first, one for each end in a module's cell however often the module is there."""
+        copies = max(len(instances) for instances in self.chip.instances.values())
+        text = opensta.marked("paths", f"report_checks -path_delay max -group_count {PATHS * copies} {sta.FORMAT}")
+        found = opensta.parse_paths(opensta.section(self.ask(text, period), "paths"))
+        found = sorted((p for p in found if p["slack"] < 0 and "arrival" in p), key=lambda p: (p["slack"], p["end"]))
+        ends = set()
+        kept = []
+        for path in found:
+            end = self.chip.place.get(path["end"].rsplit("/", 1)[0], path["end"])
+            if end not in ends:
+                ends.add(end)
+                kept.append(path)
+        kept = kept[:PATHS]
+        sta.add_lenders(lambda script: self.ask(script, period), period, kept)
+        return kept
+
+    def slacks(self, period, instances):
+        """{output pin: slack} of instances."""
+        names = " ".join(opensta.quote(f"{name}/{pin}") for name in sorted(instances)
+                         for pin in self.chip.cells[self.chip.kind(self.chip.place[name])].outputs)
+        output = self.ask(f'foreach name [list {names}] {{ puts "pin $name"; report_slack [get_pins $name] }}\n', period)
         slacks, name = {}, None
-        for line in opensta.section(output, "slacks").splitlines():
+        for line in output.splitlines():
             if line.startswith("pin "):
                 name = line[4:]
                 continue
@@ -144,7 +182,7 @@ class Timing:
             if found:
                 values = [float(x.replace("INF", "inf")) for x in (found[2], found[4])]
                 slacks[name] = min([slacks.get(name, float("inf"))] + values)
-        return worst, total, sorted(paths, key=lambda p: (p["slack"], p["end"])), slacks
+        return slacks
 
 
 class Sizer:
@@ -240,15 +278,29 @@ class Sizer:
                     best = (gain, key, new)
         return best
 
+    def beside(self, paths):
+        """Instances that load a net of a path without being on it, which smaller() may look at."""
+        found = set()
+        for path in paths:
+            for part in path.get("lenders", []) + [path]:
+                for instance, _, pin, *_ in self.steps(part):
+                    for bit in self.pins[instance].get(pin, []) if instance in self.pins else ():
+                        for other, _, _ in self.loads[bit]:
+                            if other in self.chip.place:
+                                found.update(self.chip.instances[self.chip.place[other]])
+        return found
+
     # ------------------------------------------------------------------ rounds
-    def moves(self, paths, slacks):
+    def moves(self, period):
+        paths = self.timing.paths(period)
+        slacks = self.timing.slacks(period, self.beside(paths))
         chosen, taken = {}, set()
         for path in paths:
             found = []
             for part in path.get("lenders", []) + [path]:
                 steps = self.steps(part)
                 for k in range(len(steps)):
-                    near = {s[0] for s in steps[max(0, k - 1):k + 2]}
+                    near = {self.chip.place.get(s[0], s[0]) for s in steps[max(0, k - 1):k + 2]}
                     for move in (self.larger(steps, k), self.smaller(steps, k, slacks)):
                         if move:
                             found.append((move, near))
@@ -256,9 +308,9 @@ class Sizer:
             for (_, key, kind), near in found:
                 if key in chosen:
                     break                           # this path gets something already
-                if not taken & near and not taken & set(self.chip.instances[key]):
+                if not taken & near and key not in taken:
                     chosen[key] = kind
-                    taken |= near | set(self.chip.instances[key])
+                    taken |= near | {key}
                     break
             if len(chosen) >= MOVES:
                 break
@@ -277,14 +329,14 @@ class Sizer:
 
     def at(self, period):
         """Changes drives until the period is met or nothing helps; True if met."""
-        result = self.timing.cost(period, True)
+        result = self.timing.cost(period)
         failures = 0
         while result[0] < 0 and failures < STUCK:
-            moves = self.moves(result[2], result[3])
+            moves = self.moves(period)
             if not moves:
                 return False
             undo = self.apply(moves)
-            new = self.timing.cost(period, True)
+            new = self.timing.cost(period)
             if self.badness(new) < self.badness(result) - 1e-3:
                 result, failures = new, 0
                 continue
@@ -293,7 +345,7 @@ class Sizer:
             failures += 1
             for key in list(moves)[:SINGLES]:
                 undo = self.apply({key: moves[key]})
-                new = self.timing.cost(period, True)
+                new = self.timing.cost(period)
                 if self.badness(new) < self.badness(result) - 1e-3:
                     result, failures = new, 0
                 else:
@@ -382,26 +434,34 @@ def sized(kit, chip, name, corner, voltage, duty, wanted, log):
     """(period before, after, duty) of a Chip, whose drives it changes."""
     with tempfile.TemporaryDirectory(prefix="flexi-size-") as work:
         timing = Timing(kit, chip, name, corner, voltage, duty or 0.5, pathlib.Path(work))
-        sizer = Sizer(timing, log)
-        first = after = None
-        for _ in range(1 if duty else 4):
-            before, best = min((timing.period(100.0, d), d) for d in ([duty] if duty else sta.DUTIES))
-            if first is None:
-                first = before
-            elif best == timing.duty or before <= wanted:
-                break
-            timing.duty = best
-            log(f"clock high for {100 * best:g} %")
-            _, after = sizer.run(wanted)
-        kinds = {key: chip.kind(key) for key in chip.instances}
-        off = sizer.even()
-        even = timing.period(after)
-        if even > after * 1.005 or off[1] >= off[0]:
-            sizer.apply(kinds)                      # no gain, or not worth that much
-            even = after
-        else:
-            log(f"clocks come within {off[0]:.1f} ns of each other before their gates are chosen, {off[1]:.1f} ns after")
-        return first, even, timing.duty
+        try:
+            return _sized(timing, duty, wanted, log)
+        finally:
+            timing.close()
+
+
+def _sized(timing, duty, wanted, log):
+    chip = timing.chip
+    sizer = Sizer(timing, log)
+    first = after = None
+    for _ in range(1 if duty else 4):
+        before, best = min((timing.period(100.0, d), d) for d in ([duty] if duty else sta.DUTIES))
+        if first is None:
+            first = before
+        elif best == timing.duty or before <= wanted:
+            break
+        timing.duty = best
+        log(f"clock high for {100 * best:g} %")
+        _, after = sizer.run(wanted)
+    kinds = {key: chip.kind(key) for key in chip.instances}
+    off = sizer.even()
+    even = timing.period(after)
+    if even > after * 1.005 or off[1] >= off[0]:
+        sizer.apply(kinds)                          # no gain, or not worth that much
+        even = after
+    else:
+        log(f"clocks come within {off[0]:.1f} ns of each other before their gates are chosen, {off[1]:.1f} ns after")
+    return first, even, timing.duty
 
 
 def run():

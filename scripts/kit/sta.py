@@ -82,7 +82,7 @@ if {{$period > 0}} {{
     result["paths"] = sorted(opensta.parse_paths(opensta.section(output, "setup")), key=_limits_first)[:paths]
     result["hold_paths"] = sorted(opensta.parse_paths(opensta.section(output, "hold")), key=lambda p: p["slack"])[:2]
     result["pulse_widths_violated"] = [line.strip() for line in opensta.section(output, "pulses").splitlines() if "VIOLATED" in line]
-    _add_lenders(head, numbers["period"] * SHORTER, result["paths"], what)
+    add_lenders(lambda text: opensta.run(head + text, what), numbers["period"] * SHORTER, result["paths"])
     return result
 
 
@@ -91,15 +91,17 @@ def _limits_first(path):
     return float("inf") if path["borrowed"] > 0 and path["slack"] >= 0 else path["slack"]
 
 
-def _add_lenders(head, period, paths, what):
-    """A path that starts at a latch with time given began earlier: fetches the paths to those latches, back to a flop."""
+def add_lenders(ask, period, paths):
+    """A path that starts at a latch with time given began earlier: fetches the paths to those latches, back to a flop.
+
+    ask: runs a script behind the one that loads the chip and gives OpenSTA's output."""
     wanted = {path["start"] for path in paths if path["given"] > 0}
     known = {}
     for _ in range(4):  # latch behind latch; the pipeline has two phases
         wanted -= set(known)
         if not wanted:
             break
-        script = head + f"flexi_constrain {period}\n"
+        script = f"flexi_constrain {period}\n"
         pins = {}
         for path in list(paths) + list(known.values()):
             if path["start"] in wanted:
@@ -110,7 +112,7 @@ def _add_lenders(head, period, paths, what):
                 pins[path["start"]] = data[1] if len(data) > 2 else pin
         for start, pin in pins.items():
             script += opensta.marked(start, f"report_checks -path_delay max -to [get_pins {opensta.quote(pin)}] {FORMAT}")
-        output = opensta.run(script, what)
+        output = ask(script)
         wanted = set()
         for start in pins:
             found = opensta.parse_paths(opensta.section(output, start))
