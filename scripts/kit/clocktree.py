@@ -3,7 +3,8 @@
 
 The last stage is a clock buffer, or in its place the gates of a gated clock: they hang where the input of that buffer does. So a
 module may take two clocks: its clk_i is the leaf, clk_pre_i is what gates and leaf buffers take. Where what is behind a
-module's clk_i is more than one buffer carries, the leaf buffers stand inside of it. Buffers of a stage share their load evenly;
+module's clk_i is more than one buffer carries, the leaf buffers stand inside of it. Buffers of a stage share their load evenly,
+and so do copies of a gate whose clock goes to more than one gate carries, and of the inverters before them;
 drive.py, then size.py, choose their width. Arrays that want their write inputs held for longer than a flip-flop takes to change
 (kit.json: arrays_early) take the clock one stage before the others.
 """
@@ -39,24 +40,59 @@ class Tree:
                         raise kit_module.KitError(f"module {kind} takes the clock at {found[kind]} and at {end[1]}", "one clock port per module")
         return {name: port for name, port in found.items() if port in self.drives.views[name].module["ports"]}
 
-    def buffers(self, view, net, ends):
-        """As few buffers as carry the ends, evenly loaded, from net."""
-        loads = {end: self.drives.pin_load(view, end) for end in ends}
-        count = max(1, math.ceil(sum(loads.values()) / self.carry))
-        groups = [[0.0, n, []] for n in range(count)]
-        for end in sorted(ends, key=lambda end: (-loads[end], str(end))):
+    @staticmethod
+    def even(loads, carry):
+        """Ends {end: fF} in as few groups as a cell that carries so much each needs, evenly loaded."""
+        groups = [[0.0, n, []] for n in range(max(1, math.ceil(sum(loads.values()) / carry)))]
+        for end in sorted(loads, key=lambda end: (-loads[end], str(end))):
             least = min(groups)
             least[0] += loads[end]
             least[2].append(end)
-        for _, _, group in groups:
-            if group:
-                out = view.net()
-                view.add(self.drives.clock_buffers[0].name, {"A": net, "Y": out}, ("Y",), "clk_buf_", {"flexi_buffer": "clock"})
-                self.nets.add((view.name, out))
-                for end in group:
-                    view.move(end, out)
+        return [group for _, _, group in groups if group]
+
+    def gate_load(self, view, end):
+        """fF of a pin in the clock's way; a gate's at the drive that what is behind it will ask for."""
+        cell = self.drives.cells.get(view.kind(end[0])) if end[0] is not None else None
+        if cell is None or cell.storage:
+            return self.drives.pin_load(view, end)
+        behind = sum(self.gate_load(view, far) for out in cell.outputs for far in view.loads[view.cells[end[0]]["connections"][out][0]])
+        family = self.drives.family[cell.family]
+        fits = next((c for c in family if behind <= self.drives.rule["target_fF"] * c.drive), family[-1])
+        return fits.load[end[1]] + self.drives.wire
+
+    def copies(self, view, name):
+        """Copies of a gate, or of the inverter before gates, of which each carries its part of the clock pins behind; a
+        copy has the transistors of a buffer, and no stage more."""
+        cell = self.drives.cells[view.kind(name)]
+        (pin,) = cell.outputs
+        net = view.cells[name]["connections"][pin][0]
+        for end in list(view.loads[net]):
+            if end[0] is not None and view.kind(end[0]) in self.drives.cells and not self.drives.cells[view.kind(end[0])].storage:
+                self.copies(view, end[0])
+        self.nets.add((view.name, net))
+        loads = {end: self.gate_load(view, end) for end in view.loads[net]}
+        carry = self.drives.rule["clock_fF"] * self.drives.family[cell.family][-1].drive
+        pins = {entry: bits[0] for entry, bits in view.cells[name]["connections"].items() if entry != pin}
+        for group in self.even(loads, carry)[1:]:
+            out = view.net()
+            view.add(cell.name, {**pins, pin: out}, (pin,), "clk_gate_", {"flexi_buffer": "clock"})
+            self.nets.add((view.name, out))
+            for end in group:
+                view.move(end, out)
+
+    def buffers(self, view, net, ends):
+        """As few buffers as carry the ends, evenly loaded, from net."""
+        for group in self.even({end: self.drives.pin_load(view, end) for end in ends}, self.carry):
+            out = view.net()
+            view.add(self.drives.clock_buffers[0].name, {"A": net, "Y": out}, ("Y",), "clk_buf_", {"flexi_buffer": "clock"})
+            self.nets.add((view.name, out))
+            for end in group:
+                view.move(end, out)
 
     def module(self, view, net):
+        for end in list(view.loads[net]):
+            if end[0] is not None and view.kind(end[0]) in self.drives.cells and not self.drives.cells[view.kind(end[0])].storage:
+                self.copies(view, end[0])
         leaves, early, two = [], [], []
         for end in list(view.loads[net]):
             kind = view.kind(end[0]) if end[0] is not None else None

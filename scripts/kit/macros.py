@@ -110,6 +110,9 @@ PARTS = {
 }
 
 
+PASSING = ("ATGL", "d", "y")        # latch of two TFTs: cell, input, output
+
+
 class Macros:
     """Arrays, RLPU and read-out lines of a kit: transistors and loads of their pins."""
 
@@ -158,15 +161,31 @@ class Macros:
         return behind + max((value for net, value in self.pin_loads[kind].items() if net.split("[")[0] == pin), default=0.0)
 
     def port_loads(self, macro, name):
-        """{net of a block: fF} of the leaf cells below."""
+        """{net of a block: fF} of the leaf cells below, those behind latches that pass their input on included."""
+        total, passed = self.block_loads(macro, name)
+        for net, behind in passed:
+            total[net] += total[behind]
+        return total
+
+    def block_loads(self, macro, name):
+        """({net: fF}, [(input, output)] of the passing latches whose load lies outside) of a block."""
         module = macro.by_name[name]
         total = collections.Counter()
+        passed = []
         for net, value in module.caps:
             total[net] += value
         below = {}
         for _, cell, nets in module.instances:
             if cell in macro.by_name:
-                below.setdefault(cell, self.port_loads(macro, cell))
+                if cell not in below:
+                    below[cell] = self.block_loads(macro, cell)
+                passed += [(nets[net], nets[behind]) for net, behind in below[cell][1] if net in nets and behind in nets]
+            elif cell == PASSING[0]:
+                passed.append((nets[PASSING[1]], nets[PASSING[2]]))
             for pin, net in nets.items():
-                total[net] += below[cell].get(pin, 0.0) if cell in below else self.loads[cell.lower()][pin]
-        return total
+                total[net] += below[cell][0].get(pin, 0.0) if cell in below else self.loads[cell.lower()][pin]
+        ports = set(module.pins())
+        for net, behind in passed:
+            if behind not in ports:
+                total[net] += total[behind]
+        return total, [pair for pair in passed if pair[1] in ports]
