@@ -8,10 +8,13 @@
 // zeros instead (the RLPUs complement), which is Lanes = 2**CountW more than the negative of the ones.
 // The register lies around the adder: flexi_phase_latch in front of it, flexi_count_register behind, which gives the adder the
 // high phase too; count_i and one_i come out of a flexi_count_register themselves, and are held through that phase.
+// Fast: no ripple above the count. There only 0 or -1 and a carry are added, so bits change by one up or down or not at
+// all; which ones change with a step is known before the carry comes.
 module flexi_accumulator #(
   parameter int CountW   = 5,
   parameter int AccWidth = 10,  // > CountW
-  parameter int Wide     = 1
+  parameter int Wide     = 1,
+  parameter int Fast     = 0
 ) (
   input  logic                clk_i,
   input  logic                en_i,
@@ -38,7 +41,25 @@ module flexi_accumulator #(
     assign addend = AccWidth'(count) ^ {AccWidth{neg}};
     assign carry  = one ^ neg;
   end
-  flexi_adder #(.Width(AccWidth)) u_adder (.a_i(base), .b_i(addend), .ci_i(carry), .sum_o(acc_d));
+  if (Fast != 0) begin : g_step
+    localparam int High = AccWidth - CountW;
+    logic            over, step;       // carry out of the count's bits; bits above change
+    logic [High-1:0] turned, passed;   // a step goes through a bit; through all below this one
+    flexi_adder #(.Width(CountW + 1)) u_adder (
+      .a_i({1'b0, base[CountW-1:0]}), .b_i({1'b0, addend[CountW-1:0]}), .ci_i(carry), .sum_o({over, acc_d[CountW-1:0]})
+    );
+    assign step   = over ^ neg;
+    assign turned = base[AccWidth-1:CountW] ^ {High{neg}};
+    assign passed[0] = 1'b1;
+    for (genvar b = 1; b < High; b++) begin : g_above
+      assign passed[b] = &turned[b-1:0];
+    end
+    assign acc_d[AccWidth-1:CountW] = base[AccWidth-1:CountW] ^ (passed & {High{step}});
+    logic unused;
+    assign unused = &{1'b0, addend[AccWidth-1:CountW], turned};
+  end else begin : g_ripple
+    flexi_adder #(.Width(AccWidth)) u_adder (.a_i(base), .b_i(addend), .ci_i(carry), .sum_o(acc_d));
+  end
 
   flexi_count_gate u_gate (.clk_i, .en_i, .en_o(gate));
   flexi_count_register #(.Width(AccWidth)) u_acc (.clk_i, .en_i(gate), .d_i(acc_d), .q_o(acc_o));

@@ -40,7 +40,8 @@ module flexi_chip #(
   logic [ByteW-1:0]          row_index;
   logic [LaneSegW-1:0]       lane;
   logic [3:0]                fn;
-  logic                      count_en, acc_en, keep, shift, neg, capture;
+  logic                      count_en, acc_en, neg, capture;
+  logic [flexi_pkg::core_groups(Cores)-1:0] keep, shift;
   logic [Cores-1:0]          weight_we;
   logic [Lanes/BusW-1:0]     wsel;
   logic [BusW-1:0]           wdata, wmask;
@@ -48,7 +49,9 @@ module flexi_chip #(
   logic [Cores*Lanes-1:0]    w, wn, f;
   logic [Cores-1:0]          wb_bits, wb_mask;
   logic [Cores*AccWidth-1:0] acc;
-  logic [Cores*8-1:0]        row_bytes;
+  logic [Cores*RowBytes*8-1:0] read_f;
+  logic [Cores*RowBytes-1:0]   read_n;
+  logic [7:0]                  read_d, read_byte;
   logic [Cores*2-1:0]        noted;
 
   flexi_controller #(
@@ -83,29 +86,24 @@ module flexi_chip #(
 
   for (genvar c = 0; c < Cores; c++) begin : g_core
     logic at_hand;
-    logic [RowBytes-1:0] read_n;
     assign at_hand      = (Cores == 1) || 32'(row_core) == c;
     assign weight_we[c] = byte_we && weights && at_hand;
-    flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap)) u_core (
+    flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap), .Fast(Cores > 1 ? 1 : 0)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
-      .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep), .shift_i(shift), .neg_i(neg),
+      .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep[c/4]), .shift_i(shift[c/4]), .neg_i(neg),
       .acc_o(acc[c*AccWidth +: AccWidth]),
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
+    assign read_f[c*RowBytes*8 +: RowBytes*8] = (RowBytes*8)'(f[c*Lanes +: Lanes]);
     for (genvar g = 0; g < RowBytes; g++) begin : g_byte
-      assign read_n[g] = !(row_sel && at_hand && 32'(row_index) == g);
+      assign read_n[c*RowBytes + g] = !(row_sel && at_hand && 32'(row_index) == g);
     end
-    flexi_readout #(.Lanes(Lanes), .Groups(RowBytes)) u_readout (
-      .clk_i, .f_i(f[c*Lanes +: Lanes]), .sel_n_i(read_n), .byte_o(row_bytes[c*8 +: 8])
-    );
   end
+  flexi_readout #(.Lanes(Cores*RowBytes*8), .Groups(Cores*RowBytes)) u_readout (
+    .clk_i, .f_i(read_f), .sel_n_i(read_n), .byte_o(read_d)
+  );
   // The byte is there at the end of the low phase in which the row is read, and used in the cycle that follows.
-  logic [7:0] read_d, read_byte;
-  always_comb begin
-    read_d = row_bytes[7:0];
-    for (int c = 1; c < Cores; c++) read_d = read_d | row_bytes[c*8 +: 8];
-  end
   flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter

@@ -54,8 +54,8 @@ module flexi_controller #(
   // Cores
   output logic                count_en_o,    // of flexi_count_gate
   output logic                acc_en_o,
-  output logic                keep_o,
-  output logic                shift_o,
+  output logic [flexi_pkg::core_groups(Cores)-1:0] keep_o,   // the same for each group of cores
+  output logic [flexi_pkg::core_groups(Cores)-1:0] shift_o,
   output logic                neg_o,
   output logic                capture_o
 );
@@ -64,6 +64,7 @@ module flexi_controller #(
   localparam int SegW     = flexi_pkg::addr_bits(MaxSegs);
   localparam int Wide     = (2 ** $clog2(Lanes) == Lanes) ? 1 : 0;   // see flexi_accumulator
   localparam int Parts    = (Cores + 7) / 8;                         // bytes of a bit of all cores
+  localparam int Late     = (Cores > 1) ? 1 : 0;                     // registers whose enable is decoded late
   localparam int High     = (PtrW > 6 || FeatureW > 5) ? 1 : 0;      // register HIGH exists
 
   logic [7:0]       ir_q, ir_d;
@@ -98,10 +99,7 @@ module flexi_controller #(
   assign op_row    = control && ir_q[4:3] == 2'b11 && ir_q[4:0] != flexi_pkg::OpStatus && (Overlap == 0 || !ir_q[2]);
 
   // ------------------------------------------------------------------ who waits
-  logic send, write, leave, freeze, wb_busy, wait_data, hold, in_fire, part_last;
-  assign leave      = (Overlap != 0) ? leave_q != flexi_pkg::BitNone : leave_q[0];
-  assign send       = leave_q == flexi_pkg::BitSend;
-  assign write      = leave_q == flexi_pkg::BitWrite && Overlap != 0;
+  logic send, write, freeze, wb_busy, wait_data, hold, in_fire, part_last;
   assign freeze     = send && rst_ni && !(out_ready_i && part_last);
   assign wait_data  = data_q && write;     // the arrays share the write bus
   assign hold       = slow && !step_q;
@@ -165,9 +163,29 @@ module flexi_controller #(
   );
 
   flexi_count_gate u_count_gate (.clk_i, .en_i(!freeze), .en_o(count_en_o));
-  assign acc_en_o   = !freeze && (add_q || clear_q || leave);
-  assign shift_o    = leave && !clear_q;
-  assign keep_o     = !leave && !clear_q;
+  // What becomes of the bit, and what the accumulators do in their cycle. For more than one they are a large load: then it stands
+  // in registers, else it follows from the stages.
+  localparam int Groups = flexi_pkg::core_groups(Cores);
+  logic take;
+  if (Cores > 1) begin : g_ready
+    logic leave_next;
+    assign leave_next = (Overlap != 0) ? leave_d != flexi_pkg::BitNone : leave_d[0];
+    flexi_freg #(.Width(3 + 2 * Groups)) u_ready (
+      .clk_i, .en_i(!freeze),
+      .d_i({leave_d == flexi_pkg::BitSend, leave_d == flexi_pkg::BitWrite && Overlap != 0,
+            run || clear || leave_next, {Groups{leave_next && !clear}}, {Groups{!leave_next && !clear}}}),
+      .q_o({send, write, take, shift_o, keep_o})
+    );
+  end else begin : g_not_ready
+    logic leave;
+    assign leave   = (Overlap != 0) ? leave_q != flexi_pkg::BitNone : leave_q[0];
+    assign send    = leave_q == flexi_pkg::BitSend;
+    assign write   = leave_q == flexi_pkg::BitWrite && Overlap != 0;
+    assign take    = add_q || clear_q || leave;
+    assign shift_o = leave && !clear_q;
+    assign keep_o  = !leave && !clear_q;
+  end
+  assign acc_en_o   = !freeze && take;
   assign neg_o      = neg_q;
   assign capture_o  = write && !freeze;
 
@@ -183,10 +201,10 @@ module flexi_controller #(
   for (genvar r = 0; r < 8; r++) begin : g_mov
     assign mov_to[r] = do_mov && ir_q[2:0] == 3'(r);
   end
-  flexi_ereg #(.Width(4)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
-  flexi_ereg #(.Width(SegW)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
+  flexi_register #(.Width(4), .Late(Late)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
+  flexi_register #(.Width(SegW), .Late(Late)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
   if (Cores > 1) begin : g_core
-    flexi_ereg #(.Width(CoreW)) u_core (
+    flexi_register #(.Width(CoreW), .Late(Late)) u_core (
       .clk_i, .en_i(mov_to[flexi_pkg::RegCore]), .d_i(wptr_o[CoreW-1:0]), .q_o(row_core_o));
   end else begin : g_one_core
     assign row_core_o = '0;
@@ -194,7 +212,7 @@ module flexi_controller #(
   if (Ring != 0) begin : g_ring
     logic [2:0] ring;           // low bits of the feature row address that count
     assign ring_state = ring;
-    flexi_ereg #(.Width(3)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
+    flexi_register #(.Width(3), .Late(Late)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
     for (genvar b = 0; b < FeatureW; b++) begin : g_bit
       assign ring_mask[b] = 32'(ring) > b;
     end
@@ -203,7 +221,7 @@ module flexi_controller #(
     assign ring_state = 3'd7;
   end
   if (High != 0) begin : g_high
-    flexi_ereg #(.Width(3)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
+    flexi_register #(.Width(3), .Late(Late)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
   end else begin : g_no_high
     assign high = 3'd0;
   end
@@ -240,7 +258,7 @@ module flexi_controller #(
 
   // ------------------------------------------------------------------ write-back
   if (Overlap != 0) begin : g_overlap
-    flexi_ereg #(.Width(1)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
+    flexi_register #(.Width(1), .Late(Late)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
     flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW)) u_writeback (
       .clk_i, .rst_ni, .en_i(!freeze), .relu_i(relu),
       .row_set_i(mov_to[flexi_pkg::RegDRow]), .row_d_i(wptr_o[FeatureW-1:0]),

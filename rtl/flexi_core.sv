@@ -7,7 +7,8 @@
 module flexi_core #(
   parameter int Lanes    = 32,
   parameter int AccWidth = 10,
-  parameter int Overlap  = 0
+  parameter int Overlap  = 0,
+  parameter int Fast     = 0          // of the accumulator
 ) (
   input  logic                clk_i,
   // Operands of this cycle
@@ -50,7 +51,7 @@ module flexi_core #(
   flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
   flexi_count_register #(.Width(1)) u_one (.clk_i, .en_i(count_en_i), .d_i(one_held), .q_o(one));
 
-  flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide)) u_accumulator (
+  flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide), .Fast(Fast)) u_accumulator (
     .clk_i, .en_i(acc_en_i), .keep_i, .shift_i, .neg_i, .count_i(count), .one_i(one), .acc_o
   );
 

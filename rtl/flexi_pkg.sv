@@ -57,6 +57,11 @@ package flexi_pkg;
     pointer_bits = max(pointer_bits, addr_bits((lanes + cores - 1) / cores));
   endfunction
 
+  // Groups of four cores, which have their own copies of what drives all accumulator bits.
+  function automatic int core_groups(input int cores);
+    core_groups = (cores + 3) / 4;
+  endfunction
+
   // Accumulator bits of each core in a byte that is sent.
   function automatic int sent_bits(input int cores);
     sent_bits = (cores >= 8) ? 1 : 8 / cores;

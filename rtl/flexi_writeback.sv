@@ -57,11 +57,11 @@ module flexi_writeback #(
     end
   end
 
-  flexi_freg #(.Width(FeatureW)) u_row (
+  flexi_lreg #(.Width(FeatureW)) u_row (
     .clk_i, .en_i(en_i && (row_set_i || write_i || back)), .d_i(row_set_i ? row_d_i : row_next), .q_o(row_q)
   );
   assign lane_next = (32'(lane_q) == LaneSegs - 1) ? '0 : lane_q + 1'b1;
-  flexi_freg #(.Width(LaneSegW)) u_lane (
+  flexi_lreg #(.Width(LaneSegW)) u_lane (
     .clk_i, .en_i(en_i && (lane_set_i || last)), .d_i(lane_set_i ? lane_d_i : lane_next), .q_o(lane_q)
   );
 endmodule

@@ -17,6 +17,16 @@ import readout
 CLOCK, PRE = "clk_i", "clk_pre_i"
 
 
+def even(loads, carry):
+    """Ends {end: fF} in as few groups as a cell that carries so much each needs, evenly loaded."""
+    groups = [[0.0, n, []] for n in range(max(1, math.ceil(sum(loads.values()) / carry)))]
+    for end in sorted(loads, key=lambda end: (-loads[end], str(end))):
+        least = min(groups)
+        least[0] += loads[end]
+        least[2].append(end)
+    return [group for _, _, group in groups if group]
+
+
 class Tree:
     def __init__(self, drives, order):
         self.drives, self.order = drives, order
@@ -39,16 +49,6 @@ class Tree:
                     if found.setdefault(kind, end[1]) != end[1]:
                         raise kit_module.KitError(f"module {kind} takes the clock at {found[kind]} and at {end[1]}", "one clock port per module")
         return {name: port for name, port in found.items() if port in self.drives.views[name].module["ports"]}
-
-    @staticmethod
-    def even(loads, carry):
-        """Ends {end: fF} in as few groups as a cell that carries so much each needs, evenly loaded."""
-        groups = [[0.0, n, []] for n in range(max(1, math.ceil(sum(loads.values()) / carry)))]
-        for end in sorted(loads, key=lambda end: (-loads[end], str(end))):
-            least = min(groups)
-            least[0] += loads[end]
-            least[2].append(end)
-        return [group for _, _, group in groups if group]
 
     def gate_load(self, view, end):
         """fF of a pin in the clock's way; a gate's at the drive that what is behind it will ask for."""
@@ -73,7 +73,7 @@ class Tree:
         loads = {end: self.gate_load(view, end) for end in view.loads[net]}
         carry = self.drives.rule["clock_fF"] * self.drives.family[cell.family][-1].drive
         pins = {entry: bits[0] for entry, bits in view.cells[name]["connections"].items() if entry != pin}
-        for group in self.even(loads, carry)[1:]:
+        for group in even(loads, carry)[1:]:
             out = view.net()
             view.add(cell.name, {**pins, pin: out}, (pin,), "clk_gate_", {"flexi_buffer": "clock"})
             self.nets.add((view.name, out))
@@ -82,7 +82,7 @@ class Tree:
 
     def buffers(self, view, net, ends):
         """As few buffers as carry the ends, evenly loaded, from net."""
-        for group in self.even({end: self.drives.pin_load(view, end) for end in ends}, self.carry):
+        for group in even({end: self.drives.pin_load(view, end) for end in ends}, self.carry):
             out = view.net()
             view.add(self.drives.clock_buffers[0].name, {"A": net, "Y": out}, ("Y",), "clk_buf_", {"flexi_buffer": "clock"})
             self.nets.add((view.name, out))

@@ -5,17 +5,28 @@ The clock is clocktree.py's. A larger drive has the same number of transistors, 
 loads over: as few as carry them. A module's input port counts as a net of its own: what is behind it is buffered inside.
 """
 import collections
+import math
 
 import clocktree
 import netview
 
 
+# fF per unit of drive: beyond the first a net gets buffers, which then carry the second. Buffers cost transistors: FLEXI-1, which has none
+# left, gets the fewest that the kit's limit_fF asks for.
+SPREAD = {"flexi-1": None}
+OTHER_SPREAD = (250, 160)
+
+
 class Drives:
-    def __init__(self, modules, top, cells, kit, macro_load):
+    def __init__(self, modules, top, cells, kit, macro_load, arrays=(), spread=None):
         self.modules, self.top, self.cells = modules, top, cells
-        self.rule = kit.data["synthesis"]
+        self.rule = dict(kit.data["synthesis"])
+        self.spread = spread
+        if spread:
+            self.rule["limit_fF"] = spread[0]
         self.wire = kit.data["wire"]["fF_per_fanout"]
         self.macro_load = macro_load                # (type, pin) -> fF
+        self.arrays = arrays                        # types whose outputs are made for what they drive: array.json, rail_drives
         self.family = collections.defaultdict(list)
         for cell in cells.values():
             self.family[cell.family].append(cell)
@@ -44,13 +55,15 @@ class Drives:
         """What the driver of a net may carry at most."""
         name, pin, index = view.driver[net]
         if name is None:
-            return self.rule["pad_in_fF"] if view.name == self.top else self.rule["limit_fF"] * self.strongest(False).drive
+            if view.name == self.top:
+                return self.rule["pad_in_fF"]
+            return (self.spread[1] / 2 if self.spread else self.rule["limit_fF"]) * self.strongest(False).drive
         kind = view.kind(name)
         if kind in self.cells:
             return self.rule["limit_fF"] * self.family[self.cells[kind].family][-1].drive
         if kind in self.modules:
             return self.out_room[kind, pin, index]
-        return self.rule["limit_fF"] * 4            # a macro's outputs end in inverters of drive 4
+        return math.inf if kind in self.arrays else self.rule["limit_fF"] * 4       # a macro's outputs end in inverters of drive 4
 
     def strongest(self, clock):
         return max(self.clock_buffers if clock else self.buffers, key=lambda cell: cell.drive)
@@ -79,8 +92,53 @@ class Drives:
                 return True
         return False
 
+    def spread_net(self, view, net):
+        """Buffers, evenly loaded, take over everything; buffers before them where they are too many."""
+        loads = {end: self.pin_load(view, end) for end in view.loads[net]}
+        room = self.room(view, net)
+        total = sum(loads.values())
+        if total <= room:
+            return
+        carry = self.spread[1] * self.strongest(False).drive
+        most = self.spread[0] * self.strongest(False).drive
+        movable = {end: load for end, load in loads.items() if (end[0] is not None or view.name == self.top) and load <= most}
+        groups = []
+        for group in clocktree.even(movable, carry) if movable else []:
+            load = sum(loads[end] for end in group)
+            groups.append((next(cell for cell in self.buffers if load <= self.spread[1] * cell.drive or cell is self.buffers[-1]), group))
+        after = total - sum(movable.values()) + sum(kind.load["A"] + self.wire for kind, _ in groups)
+        if after >= total:
+            self.over.append((view.name, net, round(total), round(room)))
+            return
+        for kind, group in groups:
+            out = view.net()
+            view.add(kind.name, {"A": net, "Y": out}, ("Y",), "buf_", {"flexi_buffer": "net"})
+            for end in group:
+                view.move(end, out)
+        self.spread_net(view, net)
+
+    def merge(self, view):
+        """Takes out buffers that the cell before them does not need any more."""
+        for name in [n for n, cell in view.cells.items() if cell["attributes"].get("flexi_buffer") == "net"]:
+            before, behind = (view.cells[name]["connections"][pin][0] for pin in ("A", "Y"))
+            load = sum(self.pin_load(view, end) for end in view.loads[before] + view.loads[behind]) - self.pin_load(view, (name, "A", 0))
+            if load <= self.room(view, before):
+                for end in list(view.loads[behind]):
+                    view.move(end, before)
+                view.remove(name)
+
+    def smallest(self, view):
+        """Every cell but buffers and the clock's in its smallest drive: what was larger may have lost its load to buffers."""
+        for name, cell in view.cells.items():
+            table = self.cells.get(cell["type"])
+            if table and "flexi_buffer" not in cell["attributes"] and not any((view.name, cell["connections"][out][0]) in self.clock_nets for out in table.outputs):
+                cell["type"] = self.family[table.family][0].name
+
     def buffer_net(self, view, net):
         if (view.name, net) in self.clock_nets:
+            return
+        if self.spread and not self.is_clock(view, view.loads[net]):
+            self.spread_net(view, net)
             return
         ends = view.loads[net]
         # An output port keeps room for a buffer behind it.
@@ -181,20 +239,32 @@ class Drives:
             view.name = name
             self.tie(view)
         self.clock_nets = clocktree.Tree(self, order).build()
-        for turn in range(3):
+        if self.spread:
+            self.grow(order)
+        for _ in range(3):
             self.over = []
             for name in order:
                 view = self.views[name]
                 for net in sorted(view.driver):
                     self.buffer_net(view, net)
+                if self.spread:
+                    self.smallest(view)
                 self.note_ports(view)
-            for _ in range(6):
-                worst = self.outside(order)
-                changed = [self.size(self.views[name], worst) for name in order]
-                for name in order:
-                    self.note_ports(self.views[name])
-                if not any(changed):
-                    break
+            self.grow(order)
+        if self.spread:
+            for name in order:
+                self.merge(self.views[name])
+                self.note_ports(self.views[name])
+            self.grow(order)
+
+    def grow(self, order):
+        for _ in range(6):
+            worst = self.outside(order)
+            changed = [self.size(self.views[name], worst) for name in order]
+            for name in order:
+                self.note_ports(self.views[name])
+            if not any(changed):
+                break
 
 
 def children_first(modules, top):

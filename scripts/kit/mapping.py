@@ -18,7 +18,7 @@ MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 # Modules of rtl/prim that stay whole: macros.py knows what becomes of them.
 BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
-FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
+FLATTENED = ("flexi_pkg", "flexi_register", "flexi_counter", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
 # abc scripts: what comes before the mapping, for area (transistors), and with few gates in a row.
 BEFORE = {
     "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f",
@@ -44,6 +44,9 @@ QUICK = ("dch", "lut")
 # between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 12.
 LEVELS = {"flexi-1": 12}
 OTHER_LEVELS = 8
+# Modules that limit the clock of the larger chips, which have transistors left: gates in a row.
+MODULE_LEVELS = {"flexi_accumulator": 4}
+MODULE_SCRIPTS = ("dch", "lut", "mfs")
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
@@ -188,7 +191,7 @@ def area(module, cells):
     return sum(cells[c["type"]].transistors for c in module["cells"].values() if c["type"] in cells)
 
 
-def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS):
+def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_levels=None):
     """Mapped modules of a chip, and {module: {script: transistors}}."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -200,13 +203,17 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS):
         source = clean_borders(folder, folder / "front.json", cells)
         texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)}
         texts |= {script: text.format(levels=levels) for script, text in LIMITED.items()}
+        deep = {name: tuple(f"{script}-{number}" for script in MODULE_SCRIPTS) for name, number in (module_levels or {}).items()}
+        texts |= {f"{script}-{number}": LIMITED[f"{script}-levels"].format(levels=number)
+                  for script in MODULE_SCRIPTS for number in sorted(set((module_levels or {}).values()))}
         scripts = tuple(texts)
         if note:
             note(f"mapping, {len(scripts)} scripts")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, texts[s], folder, cells), scripts)))
     sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
-    allowed = {name: tuple(LIMITED) if name == chips.TOP else scripts for name in sizes}
+    plain = tuple(script for script in scripts if not any(script in names for names in deep.values()))
+    allowed = {name: tuple(LIMITED) if name == chips.TOP else deep.get(name, plain) for name in sizes}
     best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
     for module in best.values():
         storage_merge.run(module, cells)

@@ -138,10 +138,12 @@ def boxes_of(kit, arrays):
 def synthesise(name, chip, kit, cells, rtl, quick):
     """(modules, arrays, count, cells by kind, notes) of a chip."""
     note = progress(name, time.monotonic())
-    modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS))
+    modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS),
+                                 None if name in mapping.LEVELS else mapping.MODULE_LEVELS)
     arrays = macros.expand(modules)
     boxes = boxes_of(kit, arrays)
-    drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin))
+    drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin), arrays,
+                          drive.SPREAD.get(name, drive.OTHER_SPREAD))
     drives.run()
     sync_names(modules)
     counted, kinds = count(modules, cells, boxes)
