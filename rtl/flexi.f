@@ -9,6 +9,7 @@ rtl/prim/generic/flexi_ereg.sv
 rtl/prim/generic/flexi_freg.sv
 rtl/prim/generic/flexi_lreg.sv
 rtl/prim/generic/flexi_phase_latch.sv
+rtl/prim/generic/flexi_front_latch.sv
 rtl/prim/generic/flexi_count_gate.sv
 rtl/prim/generic/flexi_count_register.sv
 rtl/prim/generic/flexi_counter.sv
@@ -19,6 +20,7 @@ rtl/flexi_adder_tree.sv
 rtl/flexi_accumulator.sv
 rtl/flexi_core.sv
 rtl/flexi_pointers.sv
+rtl/flexi_pointers_ahead.sv
 rtl/flexi_writeback.sv
 rtl/flexi_controller.sv
 rtl/flexi_feature_store.sv

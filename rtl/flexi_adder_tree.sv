@@ -6,7 +6,8 @@
 // smaller tree of the same kind counts what is left.
 module flexi_adder_tree #(
   parameter int Lanes  = 32,
-  parameter int CountW = $clog2(Lanes + 1)
+  parameter int CountW = $clog2(Lanes + 1),
+  parameter int Front  = 0                    // of flexi_counter
 ) (
   input  logic              clk_i,
   input  logic              en_i,
@@ -18,7 +19,7 @@ module flexi_adder_tree #(
   localparam int Left = Lanes - Full;            // 0 .. 2**Main
 
   logic [Main-1:0] main;
-  flexi_counter #(.Bits(Main)) u_counter (.clk_i, .en_i, .x_i(x_i[Full-1:0]), .count_o(main));
+  flexi_counter #(.Bits(Main), .Front(Front)) u_counter (.clk_i, .en_i, .x_i(x_i[Full-1:0]), .count_o(main));
 
   if (Left == 0) begin : g_exact
     assign count_o = main;
@@ -30,7 +31,7 @@ module flexi_adder_tree #(
     flexi_count_register #(.Width(1)) u_carry (.clk_i, .en_i, .d_i(held), .q_o(carry[0]));
     if (Left > 1) begin : g_rest
       logic [RestW-1:0] rest;
-      flexi_adder_tree #(.Lanes(Left - 1), .CountW(RestW)) u_rest (
+      flexi_adder_tree #(.Lanes(Left - 1), .CountW(RestW), .Front(Front)) u_rest (
         .clk_i, .en_i, .x_i(x_i[Lanes-1:Full+1]), .count_o(rest)
       );
     end

@@ -231,13 +231,23 @@ module flexi_controller #(
   logic [6:0] w_literal, x_literal;
   assign w_literal = {high[2], ir_q[5:0]};
   assign x_literal = {high[1:0], ir_q[4:0]};
-  flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
-    .clk_i, .en_i(!freeze), .gate_i(count_en_o), .sm1_i(sm1), .ring_i(ring_mask),
-    .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
-    .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
-    .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
-    .wptr_o, .xptr_o, .down_o(down)
-  );
+  if (Late != 0) begin : g_ahead
+    flexi_pointers_ahead #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
+      .clk_i, .en_i(!freeze), .sm1_i(sm1), .ring_i(ring_mask),
+      .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
+      .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
+      .load_i(data_q), .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
+      .wptr_o, .xptr_o, .down_o(down)
+    );
+  end else begin : g_pointers
+    flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
+      .clk_i, .en_i(!freeze), .gate_i(count_en_o), .sm1_i(sm1), .ring_i(ring_mask),
+      .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
+      .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
+      .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
+      .wptr_o, .xptr_o, .down_o(down)
+    );
+  end
 
   // Truth table. It must be zero before a cycle in which the accumulators shift or clear without a pair, since the count of
   // this cycle meets them there; elsewhere a count that nobody adds does no harm, which keeps the logic shallow.

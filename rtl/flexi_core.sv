@@ -8,7 +8,7 @@ module flexi_core #(
   parameter int Lanes    = 32,
   parameter int AccWidth = 10,
   parameter int Overlap  = 0,
-  parameter int Fast     = 0          // of the accumulator
+  parameter int Fast     = 0          // of accumulator and adder tree: transistors for speed
 ) (
   input  logic                clk_i,
   // Operands of this cycle
@@ -45,10 +45,14 @@ module flexi_core #(
     .clk_i, .fn_i, .w_i, .wn_i, .x_i, .xn_i, .f_o
   );
 
-  flexi_adder_tree #(.Lanes(Lanes - 1), .CountW(CountW)) u_tree (
+  flexi_adder_tree #(.Lanes(Lanes - 1), .CountW(CountW), .Front(Fast)) u_tree (
     .clk_i, .en_i(count_en_i), .x_i(f_o[Lanes-2:0]), .count_o(count)
   );
-  flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
+  if (Fast != 0) begin : g_front
+    flexi_front_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
+  end else begin : g_phase
+    flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
+  end
   flexi_count_register #(.Width(1)) u_one (.clk_i, .en_i(count_en_i), .d_i(one_held), .q_o(one));
 
   flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide), .Fast(Fast)) u_accumulator (
