@@ -15,6 +15,9 @@ rtl/prim/generic/flexi_count_register.sv
 rtl/prim/generic/flexi_counter.sv
 rtl/prim/generic/flexi_adder.sv
 rtl/flexi_register.sv
+rtl/flexi_choice.sv
+rtl/flexi_bank_enable.sv
+rtl/flexi_row_byte.sv
 rtl/flexi_array.sv
 rtl/flexi_adder_tree.sv
 rtl/flexi_accumulator.sv

@@ -9,7 +9,7 @@
 // The register lies around the adder: flexi_phase_latch in front of it, flexi_count_register behind, which gives the adder the
 // high phase too; count_i and one_i come out of a flexi_count_register themselves, and are held through that phase.
 // Fast: no ripple above the count. There only 0 or -1 and a carry are added, so bits change by one up or down or not at
-// all; which ones change with a step is known before the carry comes.
+// all. Both results are there before the carry comes and chooses one.
 module flexi_accumulator #(
   parameter int CountW   = 5,
   parameter int AccWidth = 10,  // > CountW
@@ -43,18 +43,21 @@ module flexi_accumulator #(
   end
   if (Fast != 0) begin : g_step
     localparam int High = AccWidth - CountW;
-    logic            over, step;       // carry out of the count's bits; bits above change
-    logic [High-1:0] turned, passed;   // a step goes through a bit; through all below this one
+    logic            over;             // carry out of the count's bits
+    logic [High-1:0] high, turned, passed;
     flexi_adder #(.Width(CountW + 1)) u_adder (
       .a_i({1'b0, base[CountW-1:0]}), .b_i({1'b0, addend[CountW-1:0]}), .ci_i(carry), .sum_o({over, acc_d[CountW-1:0]})
     );
-    assign step   = over ^ neg;
-    assign turned = base[AccWidth-1:CountW] ^ {High{neg}};
+    // One up or down: a bit changes when all below it let the step through.
+    assign high   = base[AccWidth-1:CountW];
+    assign turned = high ^ {High{neg}};
     assign passed[0] = 1'b1;
     for (genvar b = 1; b < High; b++) begin : g_above
       assign passed[b] = &turned[b-1:0];
     end
-    assign acc_d[AccWidth-1:CountW] = base[AccWidth-1:CountW] ^ (passed & {High{step}});
+    flexi_choice #(.Width(High)) u_choice (
+      .sel_i(over), .a_i(high ^ (passed & {High{!neg}})), .b_i(high ^ (passed & {High{neg}})), .y_o(acc_d[AccWidth-1:CountW])
+    );
     logic unused;
     assign unused = &{1'b0, addend[AccWidth-1:CountW], turned};
   end else begin : g_ripple

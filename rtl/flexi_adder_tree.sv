@@ -27,7 +27,11 @@ module flexi_adder_tree #(
     localparam int RestW = (Left == 1) ? 0 : $clog2(Left);  // bits of a count of Left - 1
     logic [Main:0] carry;
     logic held;
-    flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(x_i[Full]), .q_o(held));
+    if (Front != 0) begin : g_front
+      assign held = x_i[Full];
+    end else begin : g_phase
+      flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(x_i[Full]), .q_o(held));
+    end
     flexi_count_register #(.Width(1)) u_carry (.clk_i, .en_i, .d_i(held), .q_o(carry[0]));
     if (Left > 1) begin : g_rest
       logic [RestW-1:0] rest;

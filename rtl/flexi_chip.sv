@@ -42,16 +42,15 @@ module flexi_chip #(
   logic [3:0]                fn;
   logic                      count_en, acc_en, neg, capture;
   logic [flexi_pkg::core_groups(Cores)-1:0] keep, shift;
-  logic [Cores-1:0]          weight_we;
+  logic [Cores-1:0]          weight_we, weight_sel_core;
+  logic                      data, data_wait;
   logic [Lanes/BusW-1:0]     wsel;
-  logic [BusW-1:0]           wdata, wmask;
+  logic [BusW-1:0]           wdata, wmask, weight_data, weight_mask;
+  logic [Lanes/BusW-1:0]     weight_sel;
   logic [Lanes-1:0]          x, xn;
   logic [Cores*Lanes-1:0]    w, wn, f;
   logic [Cores-1:0]          wb_bits, wb_mask;
   logic [Cores*AccWidth-1:0] acc;
-  logic [Cores*RowBytes*8-1:0] read_f;
-  logic [Cores*RowBytes-1:0]   read_n;
-  logic [7:0]                  read_d, read_byte;
   logic [Cores*2-1:0]        noted;
 
   flexi_controller #(
@@ -63,7 +62,7 @@ module flexi_chip #(
     .out_acc_o(out_acc), .out_part_o(out_part), .byte_o(byte_reg),
     .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_open_o(row_open), .row_byte_i(row_byte), .row_sel_o(row_sel), .row_read_o(row_read), .row_take_o(row_take), .row_enter_o(row_enter), .row_fix_o(row_fix),
     .row_core_o(row_core), .row_index_o(row_index),
-    .byte_we_o(byte_we), .weights_o(weights), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
+    .byte_we_o(byte_we), .data_o(data), .data_wait_o(data_wait), .weights_o(weights), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
     .count_en_o(count_en), .acc_en_o(acc_en), .keep_o(keep), .shift_o(shift), .neg_o(neg), .capture_o(capture)
   );
 
@@ -76,18 +75,40 @@ module flexi_chip #(
     .wb_bits_i(wb_bits), .wb_mask_i(wb_mask), .lane_seg_i(lane), .wsel_o(wsel), .wmask_o(wmask), .wdata_o(wdata)
   );
 
+  // Weights are written by bytes. With overlap the write bus of the features carries other things too: then they have their own, which
+  // needs not be known who writes.
+  if (Overlap == 0) begin : g_one_bus
+    assign {weight_sel, weight_mask, weight_data} = {wsel, wmask, wdata};
+  end else begin : g_own_bus
+    localparam int Parts = BusW / 8;      // of a group; odd: it is the whole row
+    assign weight_data = BusW'({(BusW + 7) / 8{byte_reg}});
+    if (BusW == Lanes) begin : g_one_group
+      assign weight_sel  = 1'b1;
+      for (genvar l = 0; l < BusW; l++) begin : g_mask
+        assign weight_mask[l] = 32'(row_index) == l / 8;
+      end
+    end else begin : g_groups
+      for (genvar g = 0; g < Lanes / BusW; g++) begin : g_sel
+        assign weight_sel[g] = 32'(row_index) / Parts == g;
+      end
+      for (genvar k = 0; k < Parts; k++) begin : g_mask
+        assign weight_mask[k*8 +: 8] = {8{32'(row_index) % Parts == k}};
+      end
+    end
+  end
+
   // All cores compute with the same weight row, so their arrays share word lines and row decoder.
   flexi_array #(
     .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1), .Masked(Masked)
   ) u_weights (
-    .clk_i, .rrow_i(wptr[RowW-1:0]), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(wptr[RowW-1:0]), .wsel_i(wsel),
-    .wmask_i(wmask), .wdata_i(wdata)
+    .clk_i, .rrow_i(wptr[RowW-1:0]), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(wptr[RowW-1:0]), .wsel_i(weight_sel),
+    .wmask_i(weight_mask), .wdata_i(weight_data)
   );
 
   for (genvar c = 0; c < Cores; c++) begin : g_core
     logic at_hand;
     assign at_hand      = (Cores == 1) || 32'(row_core) == c;
-    assign weight_we[c] = byte_we && weights && at_hand;
+    assign weight_sel_core[c] = weights && at_hand;
     flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap), .Fast(Cores > 1 ? 1 : 0)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
@@ -95,16 +116,45 @@ module flexi_chip #(
       .acc_o(acc[c*AccWidth +: AccWidth]),
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
-    assign read_f[c*RowBytes*8 +: RowBytes*8] = (RowBytes*8)'(f[c*Lanes +: Lanes]);
-    for (genvar g = 0; g < RowBytes; g++) begin : g_byte
-      assign read_n[c*RowBytes + g] = !(row_sel && at_hand && 32'(row_index) == g);
-    end
   end
-  flexi_readout #(.Lanes(Cores*RowBytes*8), .Groups(Cores*RowBytes)) u_readout (
-    .clk_i, .f_i(read_f), .sel_n_i(read_n), .byte_o(read_d)
-  );
-  // The byte is there at the end of the low phase in which the row is read, and used in the cycle that follows.
-  flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
+  if (Cores == 1) begin : g_enable
+    assign weight_we = weight_sel_core & byte_we;
+  end else begin : g_enables
+    flexi_bank_enable #(.Banks(Cores)) u_weight_we (.en_i(data), .wait_i(data_wait), .sel_i(weight_sel_core), .en_o(weight_we));
+  end
+  // The byte is there at the end of the low phase in which the row is read, or in the high phase that follows; it is used in
+  // the cycle that follows.
+  logic [7:0] read_d, read_byte;
+  if (Cores == 1) begin : g_line
+    logic [RowBytes-1:0] read_n;
+    for (genvar g = 0; g < RowBytes; g++) begin : g_byte
+      assign read_n[g] = !(row_sel && 32'(row_index) == g);
+    end
+    flexi_readout #(.Lanes(Lanes), .Groups(RowBytes)) u_readout (.clk_i, .f_i(f), .sel_n_i(read_n), .byte_o(read_d));
+    flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
+  end else begin : g_gates
+    logic [Cores*8-1:0] bytes;
+    logic               open, sel;
+    logic [CoreW-1:0]   core;
+    logic [ByteW-1:0]   index;
+    // What is selected stands as long as the results do.
+    flexi_phase_latch #(.Width(1 + CoreW + ByteW)) u_sel (.clk_i, .d_i({row_sel, row_core, row_index}), .q_o({sel, core, index}));
+    for (genvar c = 0; c < Cores; c++) begin : g_byte
+      logic [RowBytes-1:0] read_sel;
+      for (genvar g = 0; g < RowBytes; g++) begin : g_sel
+        assign read_sel[g] = sel && 32'(core) == c && 32'(index) == g;
+      end
+      flexi_row_byte #(.Lanes(Lanes), .Groups(RowBytes)) u_byte (
+        .f_i(f[c*Lanes +: Lanes]), .sel_i(read_sel), .byte_o(bytes[c*8 +: 8])
+      );
+    end
+    always_comb begin
+      read_d = bytes[7:0];
+      for (int c = 1; c < Cores; c++) read_d = read_d | bytes[c*8 +: 8];
+    end
+    flexi_count_gate u_gate (.clk_i, .en_i(row_open), .en_o(open));
+    flexi_count_register #(.Width(8)) u_row (.clk_i, .en_i(open), .d_i(read_d), .q_o(read_byte));
+  end
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter
     localparam int In = flexi_pkg::min(Cores, 8);
@@ -124,5 +174,5 @@ module flexi_chip #(
   );
 
   logic unused;
-  assign unused = &{1'b0, wptr, noted, row_read};
+  assign unused = &{1'b0, wptr, noted, row_read, wsel, wmask, wdata, data, data_wait};
 endmodule

@@ -46,6 +46,8 @@ module flexi_controller #(
   output logic [ByteW-1:0]    row_index_o,
   // Writing into arrays
   output logic                byte_we_o,     // byte_o into byte row_index_o of the row at hand ...
+  output logic                data_o,        // (byte_we_o: data_o and not data_wait_o)
+  output logic                data_wait_o,
   output logic                weights_o,     // ... of the weights of row_core_o, else of the features
   output logic                bit_we_o,      // Overlap: a bit per core into lane segment lane_o of row drow_o
   output logic                fix_o,         // the bits are corrections
@@ -287,7 +289,9 @@ module flexi_controller #(
     assign fix_state  = 1'b0;
     assign lane_o   = '0;
   end
-  assign byte_we_o = data_q && !wait_data;
+  assign byte_we_o   = data_q && !wait_data;
+  assign data_o      = data_q;
+  assign data_wait_o = write;
   assign weights_o = weights_q;
   assign byte_o    = ir_q;
 

@@ -17,7 +17,7 @@ module flexi_core #(
   input  logic [Lanes-1:0]    wn_i,
   input  logic [Lanes-1:0]    x_i,
   input  logic [Lanes-1:0]    xn_i,
-  output logic [Lanes-1:0]    f_o,        // RLPU results: row logic and read-back
+  output logic [Lanes-1:0]    f_o,        // RLPU results: row logic and read-back; Fast: held through the next high phase
   // Accumulation
   input  logic                count_en_i,  // of flexi_count_gate
   input  logic                acc_en_i,
@@ -38,20 +38,24 @@ module flexi_core #(
   localparam int Wide   = (2 ** CountW == Lanes) ? 1 : 0;
 
   logic [CountW-1:0] count;
+  logic [Lanes-1:0]  f;
   logic              one_held, one;
   logic              negative, rest;     // sign; bits above the one at hand are not all zero
 
   flexi_rlpu #(.Lanes(Lanes)) u_rlpu (
-    .clk_i, .fn_i, .w_i, .wn_i, .x_i, .xn_i, .f_o
+    .clk_i, .fn_i, .w_i, .wn_i, .x_i, .xn_i, .f_o(f)
   );
 
   flexi_adder_tree #(.Lanes(Lanes - 1), .CountW(CountW), .Front(Fast)) u_tree (
     .clk_i, .en_i(count_en_i), .x_i(f_o[Lanes-2:0]), .count_o(count)
   );
+  // Fast: latches right behind the RLPUs, from which the row logic may read too; else the tree has its own.
   if (Fast != 0) begin : g_front
-    flexi_front_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
+    flexi_front_latch #(.Width(Lanes)) u_front (.clk_i, .d_i(f), .q_o(f_o));
+    assign one_held = f_o[Lanes-1];
   end else begin : g_phase
-    flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(f_o[Lanes-1]), .q_o(one_held));
+    assign f_o = f;
+    flexi_phase_latch #(.Width(1)) u_held (.clk_i, .d_i(f[Lanes-1]), .q_o(one_held));
   end
   flexi_count_register #(.Width(1)) u_one (.clk_i, .en_i(count_en_i), .d_i(one_held), .q_o(one));
 
@@ -60,9 +64,15 @@ module flexi_core #(
   );
 
   if (Overlap != 0) begin : g_held
-    flexi_freg #(.Width(2)) u_rest (
-      .clk_i, .en_i(capture_i), .d_i({acc_o[AccWidth-1], acc_o[AccWidth-1:1] != '0}), .q_o({negative, rest})
-    );
+    if (Fast != 0) begin : g_late
+      flexi_lreg #(.Width(2)) u_rest (
+        .clk_i, .en_i(capture_i), .d_i({acc_o[AccWidth-1], acc_o[AccWidth-1:1] != '0}), .q_o({negative, rest})
+      );
+    end else begin : g_early
+      flexi_freg #(.Width(2)) u_rest (
+        .clk_i, .en_i(capture_i), .d_i({acc_o[AccWidth-1], acc_o[AccWidth-1:1] != '0}), .q_o({negative, rest})
+      );
+    end
   end else begin : g_direct
     assign negative = acc_o[AccWidth-1];
     assign rest     = acc_o != '0;

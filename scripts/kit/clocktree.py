@@ -71,7 +71,8 @@ class Tree:
                 self.copies(view, end[0])
         self.nets.add((view.name, net))
         loads = {end: self.gate_load(view, end) for end in view.loads[net]}
-        carry = self.drives.rule["clock_fF"] * self.drives.family[cell.family][-1].drive
+        per_drive = self.drives.rule["target_fF" if self.drives.spread else "clock_fF"]
+        carry = per_drive * self.drives.family[cell.family][-1].drive
         pins = {entry: bits[0] for entry, bits in view.cells[name]["connections"].items() if entry != pin}
         for group in even(loads, carry)[1:]:
             out = view.net()

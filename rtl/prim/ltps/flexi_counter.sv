@@ -6,25 +6,21 @@
 // level RegLevel those that end the high phase; fresh inputs of the levels above pass latches of their own.
 module flexi_counter #(
   parameter int Bits  = 5,
-  parameter int Front = 0    // 1: the latches lie before level 2, behind the inputs
+  parameter int Front = 0    // 1: x_i comes out of flexi_front_latch already
 ) (
   input  logic               clk_i,
   input  logic               en_i,
   input  logic [2**Bits-2:0] x_i,
   output logic [Bits-1:0]    count_o
 );
-  localparam int LatchLevel = (Bits < 2 || Front != 0) ? 1 : 2;
-  localparam int RegLevel   = (Bits < 3) ? Bits : Bits - 1;
+  localparam int LatchLevel = (Front != 0) ? 0 : (Bits < 2) ? Bits : 2;
+  localparam int RegLevel   = (Bits < 3) ? Bits : (Front != 0 && Bits > 3) ? Bits - 2 : Bits - 1;
   localparam int Late       = 2 ** (Bits - RegLevel) - 1;      // fresh inputs behind the register
-  localparam int Held       = 2 ** (Bits - LatchLevel) - 1;    // fresh inputs behind the latches, those included
+  localparam int Held       = (Front != 0) ? 0 : 2 ** (Bits - LatchLevel) - 1;    // fresh inputs behind the latches, those included
   logic [2**Bits-2:0] held, fresh;
   if (Held > 0) begin : g_held
     logic [Held-1:0] latched;
-    if (Front != 0) begin : g_front
-      flexi_front_latch #(.Width(Held)) u_fresh (.clk_i, .d_i(x_i[2**Bits-2 -: Held]), .q_o(latched));
-    end else begin : g_phase
-      flexi_phase_latch #(.Width(Held)) u_fresh (.clk_i, .d_i(x_i[2**Bits-2 -: Held]), .q_o(latched));
-    end
+    flexi_phase_latch #(.Width(Held)) u_fresh (.clk_i, .d_i(x_i[2**Bits-2 -: Held]), .q_o(latched));
     assign held = {latched, x_i[2**Bits-2-Held:0]};
   end else begin : g_not_held
     assign held = x_i;
@@ -63,11 +59,7 @@ module flexi_counter #(
       assign sum[(v-1)*Num +: Num] = carry[(v-1)*Num +: Num];
     end
     if (v == LatchLevel) begin : g_latch
-      if (Front != 0) begin : g_front
-        flexi_front_latch #(.Width(Num * v)) u_latch (.clk_i, .d_i(sum), .q_o(latched));
-      end else begin : g_phase
-        flexi_phase_latch #(.Width(Num * v)) u_latch (.clk_i, .d_i(sum), .q_o(latched));
-      end
+      flexi_phase_latch #(.Width(Num * v)) u_latch (.clk_i, .d_i(sum), .q_o(latched));
     end else begin : g_no_latch
       assign latched = sum;
     end
