@@ -32,12 +32,20 @@ module flexi_writeback #(
   localparam int LaneSegs = (Lanes + Cores - 1) / Cores;
   logic [3:0]          written_q, written_d;   // rows written and not yet counted back
   logic                fix_q, fix_d, back, last;
-  logic [FeatureW-1:0] row_q, row_next;
+  logic [FeatureW-1:0] row_q, row_next, row_up, row_down;
   logic [LaneSegW-1:0] lane_q, lane_next;
 
   assign back     = fix_q && !write_i && !port_busy_i;
   assign last     = back && written_q == 4'd1;
-  assign row_next = row_q + {{FeatureW-1{back}}, 1'b1};
+  // One row on, or back: which bits change is known for both before it is known which of them it is.
+  for (genvar b = 0; b < FeatureW; b++) begin : g_row
+    if (b == 0) begin : g_first
+      assign {row_up[b], row_down[b]} = 2'b11;
+    end else begin : g_above
+      assign {row_up[b], row_down[b]} = {&row_q[b-1:0], ~|row_q[b-1:0]};
+    end
+  end
+  assign row_next = row_q ^ (row_up & {FeatureW{!back}}) ^ (row_down & {FeatureW{back}});
   assign fix_o    = !write_i;
   assign we_o     = en_i && (write_i || (back && relu_i));
   assign row_o    = back ? row_next : row_q;
