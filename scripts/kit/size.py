@@ -440,12 +440,29 @@ def sized(kit, chip, name, corner, voltage, duty, wanted, log):
             timing.close()
 
 
+def best_duty(timing):
+    """(period, duty) with the shortest period: from the duty at hand to the neighbours while they are better."""
+    known = {}
+
+    def period(k):
+        if k not in known:
+            known[k] = timing.period(min(known.values(), default=100.0), sta.DUTIES[k])
+        return known[k], sta.DUTIES[k]
+
+    at = min(range(len(sta.DUTIES)), key=lambda k: abs(sta.DUTIES[k] - timing.duty))
+    while True:
+        near = min((k for k in (at - 1, at, at + 1) if 0 <= k < len(sta.DUTIES)), key=period)
+        if near == at:
+            return period(at)
+        at = near
+
+
 def _sized(timing, duty, wanted, log):
     chip = timing.chip
     sizer = Sizer(timing, log)
     first = after = None
     for _ in range(1 if duty else 4):
-        before, best = min((timing.period(100.0, d), d) for d in ([duty] if duty else sta.DUTIES))
+        before, best = (timing.period(100.0, duty), duty) if duty else best_duty(timing)
         if first is None:
             first = before
         elif best == timing.duty or before <= wanted:

@@ -9,8 +9,10 @@
 #include <cstdlib>
 
 #include "Vunit_acc_10.h"
+#include "Vunit_acc_10_fast.h"
 #include "Vunit_acc_10_ltps.h"
 #include "Vunit_acc_16.h"
+#include "Vunit_acc_16_fast.h"
 #include "sw/common/random.h"
 #include "tb/unit/rtl/unit.h"
 
@@ -84,7 +86,8 @@ class Accumulator : public testing::Test {
 
 using Shapes =
     testing::Types<Shape<Vunit_acc_10, 10, 5, true>, Shape<Vunit_acc_10_ltps, 10, 5, true>,
-                   Shape<Vunit_acc_16, 16, 6, false>>;
+                   Shape<Vunit_acc_10_fast, 10, 5, true>, Shape<Vunit_acc_16, 16, 6, false>,
+                   Shape<Vunit_acc_16_fast, 16, 6, false>>;
 TYPED_TEST_SUITE(Accumulator, Shapes);
 
 template <class S>

@@ -19,6 +19,7 @@
 #include "Vunit_adder_8_generic.h"
 #include "Vunit_adder_8_ltps.h"
 #include "Vunit_counters.h"
+#include "Vunit_counters_front.h"
 #include "Vunit_counters_ltps.h"
 #include "Vunit_fa_cell_00_generic.h"
 #include "Vunit_fa_cell_00_ltps.h"
@@ -249,7 +250,7 @@ TYPED_TEST(LargeTrees, HoldWithoutEnable) { Holds<TypeParam>(Patterns(64), Mask(
 
 template <class Model>
 class Counters : public testing::Test {};
-using CounterModels = testing::Types<Vunit_counters, Vunit_counters_ltps>;
+using CounterModels = testing::Types<Vunit_counters, Vunit_counters_ltps, Vunit_counters_front>;
 TYPED_TEST_SUITE(Counters, CounterModels);
 
 TYPED_TEST(Counters, CountExhaustivelyUpTo15AndPatterns) {
