@@ -26,6 +26,7 @@ module flexi_chip #(
   localparam int CoreW    = flexi_pkg::addr_bits(Cores);
   localparam int LaneSegW = flexi_pkg::addr_bits((Lanes + Cores - 1) / Cores);
   localparam int RowBytes = (Lanes + 7) / 8;
+  localparam int Fast     = flexi_pkg::fast(Cores);
   localparam int ByteW    = flexi_pkg::addr_bits(RowBytes);
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
   localparam int Masked   = (Overlap != 0 || BusW != 8) ? 1 : 0;   // else all writes are of whole groups
@@ -75,9 +76,9 @@ module flexi_chip #(
     .wb_bits_i(wb_bits), .wb_mask_i(wb_mask), .lane_seg_i(lane), .wsel_o(wsel), .wmask_o(wmask), .wdata_o(wdata)
   );
 
-  // Weights are written by bytes. With overlap the write bus of the features carries other things too: then they have their own, which
+  // Weights are written by bytes. With overlap the write bus of the features carries other things too: fast chips have one for the weights, which
   // needs not be known who writes.
-  if (Overlap == 0) begin : g_one_bus
+  if (Overlap == 0 || Fast == 0) begin : g_one_bus
     assign {weight_sel, weight_mask, weight_data} = {wsel, wmask, wdata};
   end else begin : g_own_bus
     localparam int Parts = BusW / 8;      // of a group; odd: it is the whole row
@@ -109,7 +110,7 @@ module flexi_chip #(
     logic at_hand;
     assign at_hand      = (Cores == 1) || 32'(row_core) == c;
     assign weight_sel_core[c] = weights && at_hand;
-    flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap), .Fast(Cores > 1 ? 1 : 0)) u_core (
+    flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap), .Fast(Fast)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
       .count_en_i(count_en), .acc_en_i(acc_en), .keep_i(keep[c/4]), .shift_i(shift[c/4]), .neg_i(neg),
@@ -117,20 +118,26 @@ module flexi_chip #(
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
   end
-  if (Cores == 1) begin : g_enable
-    assign weight_we = weight_sel_core & byte_we;
+  if (Fast == 0) begin : g_enable
+    assign weight_we = weight_sel_core & {Cores{byte_we}};
   end else begin : g_enables
     flexi_bank_enable #(.Banks(Cores)) u_weight_we (.en_i(data), .wait_i(data_wait), .sel_i(weight_sel_core), .en_o(weight_we));
   end
   // The byte is there at the end of the low phase in which the row is read, or in the high phase that follows; it is used in
   // the cycle that follows.
   logic [7:0] read_d, read_byte;
-  if (Cores == 1) begin : g_line
-    logic [RowBytes-1:0] read_n;
-    for (genvar g = 0; g < RowBytes; g++) begin : g_byte
-      assign read_n[g] = !(row_sel && 32'(row_index) == g);
+  if (Fast == 0) begin : g_line
+    logic [Cores*RowBytes*8-1:0] read_f;
+    logic [Cores*RowBytes-1:0]   read_n;
+    for (genvar c = 0; c < Cores; c++) begin : g_row
+      assign read_f[c*RowBytes*8 +: RowBytes*8] = (RowBytes*8)'(f[c*Lanes +: Lanes]);
+      for (genvar g = 0; g < RowBytes; g++) begin : g_byte
+        assign read_n[c*RowBytes + g] = !(row_sel && (Cores == 1 || 32'(row_core) == c) && 32'(row_index) == g);
+      end
     end
-    flexi_readout #(.Lanes(Lanes), .Groups(RowBytes)) u_readout (.clk_i, .f_i(f), .sel_n_i(read_n), .byte_o(read_d));
+    flexi_readout #(.Lanes(Cores*RowBytes*8), .Groups(Cores*RowBytes)) u_readout (
+      .clk_i, .f_i(read_f), .sel_n_i(read_n), .byte_o(read_d)
+    );
     flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
   end else begin : g_gates
     logic [Cores*8-1:0] bytes;

@@ -66,7 +66,7 @@ module flexi_controller #(
   localparam int SegW     = flexi_pkg::addr_bits(MaxSegs);
   localparam int Wide     = (2 ** $clog2(Lanes) == Lanes) ? 1 : 0;   // see flexi_accumulator
   localparam int Parts    = (Cores + 7) / 8;                         // bytes of a bit of all cores
-  localparam int Late     = (Cores > 1) ? 1 : 0;                     // registers whose enable is decoded late
+  localparam int Fast     = flexi_pkg::fast(Cores);
   localparam int High     = (PtrW > 6 || FeatureW > 5) ? 1 : 0;      // register HIGH exists
 
   logic [7:0]       ir_q, ir_d;
@@ -165,11 +165,11 @@ module flexi_controller #(
   );
 
   flexi_count_gate u_count_gate (.clk_i, .en_i(!freeze), .en_o(count_en_o));
-  // What becomes of the bit, and what the accumulators do in their cycle. For more than one they are a large load: then it stands
+  // What becomes of the bit, and what the accumulators do in their cycle. Many are a large load: then it stands
   // in registers, else it follows from the stages.
   localparam int Groups = flexi_pkg::core_groups(Cores);
   logic take;
-  if (Cores > 1) begin : g_ready
+  if (Fast != 0) begin : g_ready
     logic leave_next;
     assign leave_next = (Overlap != 0) ? leave_d != flexi_pkg::BitNone : leave_d[0];
     flexi_freg #(.Width(3 + 2 * Groups)) u_ready (
@@ -203,10 +203,10 @@ module flexi_controller #(
   for (genvar r = 0; r < 8; r++) begin : g_mov
     assign mov_to[r] = do_mov && ir_q[2:0] == 3'(r);
   end
-  flexi_register #(.Width(4), .Late(Late)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
-  flexi_register #(.Width(SegW), .Late(Late)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
+  flexi_register #(.Width(4), .Late(Fast)) u_fn (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[3:0]), .q_o(fn));
+  flexi_register #(.Width(SegW), .Late(Fast)) u_seg (.clk_i, .en_i(mov_to[flexi_pkg::RegSeg]), .d_i(wptr_o[SegW-1:0]), .q_o(sm1));
   if (Cores > 1) begin : g_core
-    flexi_register #(.Width(CoreW), .Late(Late)) u_core (
+    flexi_register #(.Width(CoreW), .Late(Fast)) u_core (
       .clk_i, .en_i(mov_to[flexi_pkg::RegCore]), .d_i(wptr_o[CoreW-1:0]), .q_o(row_core_o));
   end else begin : g_one_core
     assign row_core_o = '0;
@@ -214,7 +214,7 @@ module flexi_controller #(
   if (Ring != 0) begin : g_ring
     logic [2:0] ring;           // low bits of the feature row address that count
     assign ring_state = ring;
-    flexi_register #(.Width(3), .Late(Late)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
+    flexi_register #(.Width(3), .Late(Fast)) u_ring (.clk_i, .en_i(mov_to[flexi_pkg::RegRing]), .d_i(wptr_o[2:0]), .q_o(ring));
     for (genvar b = 0; b < FeatureW; b++) begin : g_bit
       assign ring_mask[b] = 32'(ring) > b;
     end
@@ -223,7 +223,7 @@ module flexi_controller #(
     assign ring_state = 3'd7;
   end
   if (High != 0) begin : g_high
-    flexi_register #(.Width(3), .Late(Late)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
+    flexi_register #(.Width(3), .Late(Fast)) u_high (.clk_i, .en_i(mov_to[flexi_pkg::RegHigh]), .d_i(wptr_o[2:0]), .q_o(high));
   end else begin : g_no_high
     assign high = 3'd0;
   end
@@ -233,7 +233,7 @@ module flexi_controller #(
   logic [6:0] w_literal, x_literal;
   assign w_literal = {high[2], ir_q[5:0]};
   assign x_literal = {high[1:0], ir_q[4:0]};
-  if (Late != 0) begin : g_ahead
+  if (Fast != 0) begin : g_ahead
     flexi_pointers_ahead #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
       .clk_i, .en_i(!freeze), .sm1_i(sm1), .ring_i(ring_mask),
       .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
@@ -270,7 +270,7 @@ module flexi_controller #(
 
   // ------------------------------------------------------------------ write-back
   if (Overlap != 0) begin : g_overlap
-    flexi_register #(.Width(1), .Late(Late)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
+    flexi_register #(.Width(1), .Late(Fast)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
     flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW)) u_writeback (
       .clk_i, .rst_ni, .en_i(!freeze), .relu_i(relu),
       .row_set_i(mov_to[flexi_pkg::RegDRow]), .row_d_i(wptr_o[FeatureW-1:0]),

@@ -57,6 +57,11 @@ package flexi_pkg;
     pointer_bits = max(pointer_bits, addr_bits((lanes + cores - 1) / cores));
   endfunction
 
+  // Chips of so many cores have transistors for speed: copies of controls, adders that choose, latches behind the RLPUs.
+  function automatic int fast(input int cores);
+    fast = (cores > 2) ? 1 : 0;
+  endfunction
+
   // Groups of four cores, which have their own copies of what drives all accumulator bits.
   function automatic int core_groups(input int cores);
     core_groups = (cores + 3) / 4;
