@@ -36,6 +36,7 @@ class Drives:
         self.clock_buffers = self.family["CLKBUF"] or self.buffers
         self.in_load = {}                           # (module, port, index) -> fF
         self.out_room = {}                          # (module, port, index) -> fF its driver can still take
+        self.copies = collections.Counter(cell["type"] for module in modules.values() for cell in module["cells"].values())
         self.over = []                              # nets beyond the limit that could not be helped
         self.clock_nets = set()                     # (module, net) of the clock tree
 
@@ -57,7 +58,9 @@ class Drives:
         if name is None:
             if view.name == self.top:
                 return self.rule["pad_in_fF"]
-            return (self.spread[1] / 2 if self.spread else self.rule["limit_fF"]) * self.strongest(False).drive
+            # What is there many times is buffered inside: outside it is a load many times.
+            many = self.spread and self.copies[view.name] > 1
+            return (self.spread[1] / 2 if many else self.rule["limit_fF"]) * self.strongest(False).drive
         kind = view.kind(name)
         if kind in self.cells:
             return self.rule["limit_fF"] * self.family[self.cells[kind].family][-1].drive
