@@ -122,7 +122,7 @@ class Drives:
 
     def merge(self, view):
         """Takes out buffers that the cell before them does not need any more."""
-        for name in [n for n, cell in view.cells.items() if cell["attributes"].get("flexi_buffer") == "net"]:
+        for name in [n for n, cell in view.cells.items() if cell["attributes"].get("flexi_buffer") == "net" and "flexi_hold" not in cell["attributes"]]:
             before, behind = (view.cells[name]["connections"][pin][0] for pin in ("A", "Y"))
             load = sum(self.pin_load(view, end) for end in view.loads[before] + view.loads[behind]) - self.pin_load(view, (name, "A", 0))
             if load <= self.room(view, before):
@@ -190,6 +190,31 @@ class Drives:
             else:
                 self.over.append((view.name, net, round(left), round(room)))
 
+    def hold_inputs(self):
+        """A buffer before whatever leads from an input of a chip with a large clock tree to storage through two gates or fewer: the
+        input may change before the clock has come through the tree."""
+        view = self.views[self.top]
+
+        def stores(end, gates):
+            cell = self.cells.get(view.kind(end[0])) if end[0] is not None else None
+            if cell is None:
+                return False
+            if cell.storage:
+                return end[1] != cell.clock
+            if cell.clock_buffer:
+                return False
+            return gates > 0 and any(stores(far, gates - 1) for out in cell.outputs for far in view.loads[view.cells[end[0]]["connections"][out][0]])
+
+        for port, entry in view.module["ports"].items():
+            for net in entry["bits"] if entry["direction"] == "input" else ():
+                ends = [end for end in view.loads[net] if stores(end, 2)]
+                if (view.name, net) in self.clock_nets or not ends:
+                    continue
+                out = view.net()
+                view.add(self.buffers[-1].name, {"A": net, "Y": out}, ("Y",), "buf_", {"flexi_buffer": "net", "flexi_hold": port})
+                for end in ends:
+                    view.move(end, out)
+
     # ------------------------------------------------------------------ drives
     def outside(self, order):
         """Load on each output port beyond the module: the worst of its instances."""
@@ -242,6 +267,8 @@ class Drives:
             view.name = name
             self.tie(view)
         self.clock_nets = clocktree.Tree(self, order).build()
+        if self.spread:
+            self.hold_inputs()
         if self.spread:
             self.grow(order)
         for _ in range(3):

@@ -4,7 +4,7 @@
 
 usage: scripts/kit/size.py [--tech ltps] [--voltage 5.5] [--corner C] [--period 80] [--duty 0.4] CHIP...
 
-OpenSTA gives the paths that fail at a period somewhat shorter than what the chip does now; on each of them the cell whose
+OpenSTA, one process that holds the chip and swaps cells in it, gives the paths that fail at a period somewhat shorter than what the chip does now; on each of them the cell whose
 larger drive gains most, what it takes from the cell before included, gets it, and cells beside the path that do not fail get
 a smaller one where they load it. What does not help is undone and not tried again. When nothing fails any more
 the period becomes shorter, until it is the one wanted or nothing helps. Then gates in the last stage of the clock tree get
