@@ -23,6 +23,7 @@ import pathdeck  # noqa: E402
 import power  # noqa: E402
 import registers  # noqa: E402
 import shmoo  # noqa: E402
+import size  # noqa: E402
 
 import vcd  # noqa: E402
 
@@ -126,6 +127,30 @@ class Sta(Files):
         script = opensta.load([self.write("toy.lib", LIBERTY)], self.write("net.v", "module flexi_chip(a; endmodule\n"), "flexi_chip", 0)
         with self.assertRaises(kit_module.KitError):
             opensta.run(script, "test")
+
+    def test_session_swaps_cells_as_a_new_run_would_see_them(self):
+        slow = LIBERTY.replace("cell(DFFX1)", LIBERTY[LIBERTY.index("cell(BUFX2)"):LIBERTY.index("cell(DFFX1)")].replace("BUFX2", "BUFX4").replace(
+            'values("5")', 'values("9")') + "cell(DFFX1)")
+        sdc = self.write("c.sdc", "create_clock -name clk -period $flexi_period [get_ports clk_i]\n")
+        search = f"set flexi_sdc {sdc}\n" + opensta.SEARCH
+        show = 'puts "period [flexi_search 100.0 800.0]"\n'
+
+        def load(netlist):
+            return opensta.load([self.write("toy.lib", slow)], self.write("net.v", netlist), "flexi_chip", 0) + search
+
+        swapped = PIPELINE.replace("BUFX2 u2", "BUFX4 u2").replace("BUFX2 w1", "BUFX4 w1")
+        wanted = [next(line for line in opensta.run(load(n) + show, "test").splitlines() if line.startswith("period")) for n in (PIPELINE, swapped)]
+        self.assertNotEqual(*wanted)
+        with opensta.Session(load(PIPELINE) + size.SWAP, "test") as session:
+            found = [session.ask(show).strip()]
+            found.append(session.ask("flexi_swap u2 toy/BUFX4\nflexi_swap w1 toy/BUFX4\n" + show).strip())
+            found.append(session.ask("flexi_swap u2 toy/BUFX2\nflexi_swap w1 toy/BUFX2\n" + show).strip())
+            self.assertEqual(found, [*wanted, wanted[0]])
+            with self.assertRaises(kit_module.KitError):
+                session.ask("flexi_swap u2 toy/DFFX1\n")       # other pins
+            with self.assertRaises(kit_module.KitError):
+                session.ask("no_such_command\n")
+            self.assertEqual(session.ask(show).strip(), wanted[0])  # and it goes on
 
     def test_constraints_are_taken(self):
         script = opensta.load([self.write("toy.lib", LIBERTY)], self.write("net.v", PIPELINE), "flexi_chip", 0)
