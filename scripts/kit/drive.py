@@ -196,9 +196,10 @@ class Drives:
         view = self.views[self.top]
 
         def stores(end, gates):
-            cell = self.cells.get(view.kind(end[0])) if end[0] is not None else None
+            kind = view.kind(end[0]) if end[0] is not None else None
+            cell = self.cells.get(kind)
             if cell is None:
-                return False
+                return kind in self.modules         # what is inside is not looked at
             if cell.storage:
                 return end[1] != cell.clock
             if cell.clock_buffer:
