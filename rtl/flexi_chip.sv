@@ -28,7 +28,7 @@ module flexi_chip #(
   localparam int RowBytes = (Lanes + 7) / 8;
   localparam int ByteW    = flexi_pkg::addr_bits(RowBytes);
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
-  localparam int Masked   = (Overlap != 0 || BusW != 8) ? 1 : 0;   // else all writes are of whole groups
+  localparam int Masked   = (Overlap != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;   // else all writes are of whole bytes
   localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
   logic                      out_acc, row_open, row_read, row_sel, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;

@@ -30,7 +30,7 @@ module flexi_feature_store #(
 );
   localparam int Groups  = Lanes / BusW;
   localparam int LaneW   = 16;
-  localparam int Masked  = (Dual != 0 || BusW != 8) ? 1 : 0;   // a byte is a whole group
+  localparam int Masked  = (Dual != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;   // as in flexi_chip
   logic [LaneW-1:0]    first;      // lowest lane to write
   logic [LaneW-1:0]    in_group;
   logic [BusW-1:0]     bytes, segment, segment_mask;

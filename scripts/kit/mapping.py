@@ -18,7 +18,7 @@ MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 # Modules of rtl/prim that stay whole: macros.py knows what becomes of them.
 BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
-FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
+FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_accumulator", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
 # abc scripts: what comes before the mapping, for area (transistors), and with few gates in a row.
 BEFORE = {
     "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f",
@@ -41,10 +41,13 @@ SCRIPTS = {
 }
 QUICK = ("dch", "lut")
 # The top module holds the controller after flattening, whose paths limit the clock: it is mapped with at most so many gates in a row
-# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 12.
-LEVELS = {"flexi-1": 12}
+# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 9.
+LEVELS = {"flexi-1": 9}
 OTHER_LEVELS = 8
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
+
+
+SHALLOW = {f"{name}-4": text + ";map,-D,4;topo" for name, text in BEFORE.items()}
 
 
 class SynthesisError(kit_module.KitError):
@@ -199,6 +202,7 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS):
         front(chip, rtl, cells, folder / "front.json")
         source = clean_borders(folder, folder / "front.json", cells)
         texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)}
+        texts |= SHALLOW
         texts |= {script: text.format(levels=levels) for script, text in LIMITED.items()}
         scripts = tuple(texts)
         if note:
@@ -206,7 +210,7 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS):
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, texts[s], folder, cells), scripts)))
     sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
-    allowed = {name: tuple(LIMITED) if name == chips.TOP else scripts for name in sizes}
+    allowed = {name: tuple(LIMITED) if name == chips.TOP else tuple(SHALLOW) if base_name(name) == "flexi_function" else scripts for name in sizes}
     best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
     for module in best.values():
         storage_merge.run(module, cells)
