@@ -73,11 +73,15 @@ module flexi_chip #(
     .wb_bits_i(wb_bits), .wb_mask_i(wb_mask), .lane_seg_i(lane), .wsel_o(wsel), .wmask_o(wmask), .wdata_o(wdata)
   );
 
+  // Where all rows exist their order is free: the complement of a row comes one inverter earlier out of the latches of
+  // flexi_pointers.
+  logic [RowW-1:0] weight_row;
+  assign weight_row = wptr[RowW-1:0] ^ {RowW{2 ** RowW == Rows}};
   // All cores compute with the same weight row, so their arrays share word lines and row decoder.
   flexi_array #(
     .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1), .Masked(Masked)
   ) u_weights (
-    .clk_i, .rrow_i(wptr[RowW-1:0]), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(wptr[RowW-1:0]), .wsel_i(wsel),
+    .clk_i, .rrow_i(weight_row), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(weight_row), .wsel_i(wsel),
     .wmask_i(wmask), .wdata_i(wdata)
   );
 

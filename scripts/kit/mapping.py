@@ -18,7 +18,7 @@ MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 # Modules of rtl/prim that stay whole: macros.py knows what becomes of them.
 BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
-FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_accumulator", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
+FLATTENED = ("flexi_pkg", "flexi_counter", "flexi_adder_tree", "flexi_accumulator", "flexi_pointers", "flexi_controller", "flexi_out", "flexi_feature_store")
 # abc scripts: what comes before the mapping, for area (transistors), and with few gates in a row.
 BEFORE = {
     "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f",

@@ -30,7 +30,7 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
   }
 }
 
-// Where row `row` of `rows` lies in the memory of flexi_bitcell_array: flexi_array complements addresses.
+// Where row `row` of `rows` lies in the memory of flexi_bitcell_array: flexi_chip complements addresses.
 inline int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
 
 // Where the Verilator model of the RTL keeps the state that the bench compares.
