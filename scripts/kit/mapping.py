@@ -47,6 +47,7 @@ OTHER_LEVELS = 8
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
+# flexi_function is on the way to the results of the arrays: four gates in a row.
 SHALLOW = {f"{name}-4": text + ";map,-D,4;topo" for name, text in BEFORE.items()}
 
 
@@ -210,7 +211,8 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS):
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, texts[s], folder, cells), scripts)))
     sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
-    allowed = {name: tuple(LIMITED) if name == chips.TOP else tuple(SHALLOW) if base_name(name) == "flexi_function" else scripts for name in sizes}
+    limits = {chips.TOP: tuple(LIMITED), "flexi_function": tuple(SHALLOW)}
+    allowed = {name: limits.get(name, scripts) for name in sizes}
     best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
     for module in best.values():
         storage_merge.run(module, cells)
