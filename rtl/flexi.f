@@ -13,6 +13,7 @@ rtl/prim/generic/flexi_front_latch.sv
 rtl/prim/generic/flexi_count_gate.sv
 rtl/prim/generic/flexi_count_register.sv
 rtl/prim/generic/flexi_counter.sv
+rtl/prim/generic/flexi_full_sum.sv
 rtl/prim/generic/flexi_adder.sv
 rtl/flexi_register.sv
 rtl/flexi_choice.sv
@@ -22,6 +23,7 @@ rtl/flexi_array.sv
 rtl/flexi_adder_tree.sv
 rtl/flexi_accumulator.sv
 rtl/flexi_core.sv
+rtl/flexi_function.sv
 rtl/flexi_pointers.sv
 rtl/flexi_pointers_ahead.sv
 rtl/flexi_writeback.sv

@@ -21,9 +21,10 @@ module flexi_array #(
   input  logic [BusW-1:0]        wmask_i,
   input  logic [BusW-1:0]        wdata_i
 );
+  // Without a mask that port ends in the macro; a constant there would take a tie cell.
   flexi_bitcell_array #(
     .Rows(Rows), .Banks(Banks), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(Dual), .Fanout(Fanout), .Masked(Masked)
   ) u_cells (
-    .clk_i, .rrow_i, .q_o, .qn_o, .we_i, .wrow_i, .wsel_i, .wmask_i, .wdata_i
+    .clk_i, .rrow_i, .q_o, .qn_o, .we_i, .wrow_i, .wsel_i, .wmask_i(Masked != 0 ? wmask_i : wdata_i), .wdata_i
   );
 endmodule

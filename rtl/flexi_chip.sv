@@ -29,7 +29,7 @@ module flexi_chip #(
   localparam int Fast     = flexi_pkg::fast(Cores);
   localparam int ByteW    = flexi_pkg::addr_bits(RowBytes);
   localparam int BusW     = flexi_pkg::bus_width(Cores, Lanes);
-  localparam int Masked   = (Overlap != 0 || BusW != 8) ? 1 : 0;   // else all writes are of whole groups
+  localparam int Masked   = (Overlap != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;   // else all writes are of whole bytes
   localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
   logic                      out_acc, row_open, row_read, row_sel, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;
@@ -98,11 +98,15 @@ module flexi_chip #(
     end
   end
 
+  // Where all rows exist their order is free: the complement of a row comes one inverter earlier out of the latches of
+  // flexi_pointers.
+  logic [RowW-1:0] weight_row;
+  assign weight_row = wptr[RowW-1:0] ^ {RowW{2 ** RowW == Rows}};
   // All cores compute with the same weight row, so their arrays share word lines and row decoder.
   flexi_array #(
     .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1), .Masked(Masked)
   ) u_weights (
-    .clk_i, .rrow_i(wptr[RowW-1:0]), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(wptr[RowW-1:0]), .wsel_i(weight_sel),
+    .clk_i, .rrow_i(weight_row), .q_o(w), .qn_o(wn), .we_i(weight_we), .wrow_i(weight_row), .wsel_i(weight_sel),
     .wmask_i(weight_mask), .wdata_i(weight_data)
   );
 

@@ -146,10 +146,6 @@ module flexi_controller #(
     if (op_next || (load_q && data_q && !wait_data)) byte_d = (32'(byte_q) == RowBytes - 1) ? '0 : byte_q + 1'b1;
     if (!rst_ni) byte_d = '0;
   end
-  flexi_freg #(.Width(5 + ByteW)) u_state (
-    .clk_i, .en_i(!freeze), .d_i({load_d && rst_ni, data_d, out_d, step_d, error_d, byte_d}),
-    .q_o({load_q, data_q, out_q, step_q, error_q, byte_q})
-  );
   flexi_ereg #(.Width(1)) u_weights (.clk_i, .en_i(command), .d_i(ir_q[0]), .q_o(weights_q));
 
   // ------------------------------------------------------------------ stages of a pair
@@ -159,9 +155,12 @@ module flexi_controller #(
   assign end_d = ({2{run && last}} & ir_q[5:4]) | ({2{op_flush}} & ir_q[1:0]);
   // WRITE has taken the lowest bit when its row is written.
   assign leave_d = end_q | {1'b0, do_write};
-  flexi_freg #(.Width(7)) u_stages (
-    .clk_i, .en_i(!freeze), .d_i({run, run && ir_q[3], clear, end_d, leave_d}),
-    .q_o({add_q, neg_q, clear_q, end_q, leave_q})
+  logic       down, down_d;   // direction of the pointers
+  // With what the byte register holds, since one gate of their clock serves both.
+  flexi_freg #(.Width(13 + ByteW)) u_state (
+    .clk_i, .en_i(!freeze),
+    .d_i({load_d && rst_ni, data_d, out_d, step_d, error_d, byte_d, run, run && ir_q[3], clear, end_d, leave_d, down_d}),
+    .q_o({load_q, data_q, out_q, step_q, error_q, byte_q, add_q, neg_q, clear_q, end_q, leave_q, down})
   );
 
   flexi_count_gate u_count_gate (.clk_i, .en_i(!freeze), .en_o(count_en_o));
@@ -229,7 +228,6 @@ module flexi_controller #(
   end
 
   // ------------------------------------------------------------------ pointers
-  logic       down;
   logic [6:0] w_literal, x_literal;
   assign w_literal = {high[2], ir_q[5:0]};
   assign x_literal = {high[1:0], ir_q[4:0]};
@@ -239,26 +237,21 @@ module flexi_controller #(
       .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
       .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
       .load_i(data_q), .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
-      .wptr_o, .xptr_o, .down_o(down)
+      .wptr_o, .xptr_o, .down_i(down), .down_o(down_d)
     );
   end else begin : g_pointers
     flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
-      .clk_i, .en_i(!freeze), .gate_i(count_en_o), .sm1_i(sm1), .ring_i(ring_mask),
+      .clk_i, .en_i(count_en_o), .sm1_i(sm1), .ring_i(ring_mask),
       .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
       .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
       .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
-      .wptr_o, .xptr_o, .down_o(down)
+      .wptr_o, .xptr_o, .down_i(down), .down_o(down_d)
     );
   end
 
-  // Truth table. It must be zero before a cycle in which the accumulators shift or clear without a pair, since the count of
-  // this cycle meets them there; elsewhere a count that nobody adds does no harm, which keeps the logic shallow.
-  logic       fn_on, fn_pass;
-  logic [3:0] fn_row;
-  assign fn_on   = ir_q[7] || (ir_q[4] && !ir_q[6] && end_q == 2'd0 && !step_q);
-  assign fn_pass = Overlap == 0 && ir_q[3:2] == 2'b11;     // WRITE, FIX
-  assign fn_row  = fn_pass ? (ir_q[0] ? flexi_pkg::FnW : flexi_pkg::FnX) : fn;
-  assign fn_o    = (ir_q[7] ? fn ^ {4{ir_q[3] && Wide != 0}} : fn_row) & {4{fn_on}};
+  flexi_function #(.Wide(Wide), .Overlap(Overlap)) u_function (
+    .byte_i(ir_q), .quiet_i(end_q == 2'd0 && !step_q), .fn_i(fn), .fn_o
+  );
   // The read-out lines are selected early, and never while a pair is read, which they would slow down.
   assign row_sel_o   = !ir_q[7];
   assign row_read_o  = op_row && step_d;

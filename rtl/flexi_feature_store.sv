@@ -30,7 +30,8 @@ module flexi_feature_store #(
 );
   localparam int Groups  = Lanes / BusW;
   localparam int LaneW   = 16;
-  localparam int Masked  = (Dual != 0 || BusW != 8) ? 1 : 0;   // a byte is a whole group
+  localparam int Flip    = (2 ** FeatureW == FeatureRows) ? 1 : 0;   // as in flexi_chip
+  localparam int Masked  = (Dual != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;   // as in flexi_chip
   logic [LaneW-1:0]    first;      // lowest lane to write
   logic [LaneW-1:0]    in_group;
   logic [BusW-1:0]     bytes, segment, segment_mask;
@@ -68,7 +69,7 @@ module flexi_feature_store #(
   flexi_array #(
     .Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW), .BusW(BusW), .Dual(Dual), .Fanout(Cores), .Masked(Masked)
   ) u_array (
-    .clk_i, .rrow_i, .q_o, .qn_o, .we_i, .wrow_i(wrow), .wsel_i(wsel_o), .wmask_i(wmask_o),
+    .clk_i, .rrow_i(rrow_i ^ {FeatureW{Flip != 0}}), .q_o, .qn_o, .we_i, .wrow_i(wrow ^ {FeatureW{Flip != 0}}), .wsel_i(wsel_o), .wmask_i(wmask_o),
     .wdata_i(wdata_o)
   );
 endmodule

@@ -12,8 +12,7 @@ module flexi_pointers #(
   parameter int SegW     = 3
 ) (
   input  logic                clk_i,
-  input  logic                en_i,       // else the direction holds ...
-  input  logic                gate_i,     // ... and the rows: the same of flexi_count_gate
+  input  logic                en_i,       // else everything holds; of flexi_count_gate
   input  logic [SegW-1:0]     sm1_i,      // segments - 1
   input  logic [FeatureW-1:0] ring_i,     // feature address bits that may change
   // Set
@@ -31,9 +30,10 @@ module flexi_pointers #(
   input  logic                xnext_i,
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
-  output logic                down_o      // direction
+  // Direction: a register of the controller, beside others with the same clock
+  input  logic                down_i,
+  output logic                down_o      // what it takes
 );
-  logic                down_q, down_d;    // x falls and w rises
   logic                move, jump_w, jump_x;
   logic [1:0]          wstep_d, wstep, xstep_d, xstep;
   logic [PtrW-1:0]     wbase, wadd, wsum;
@@ -43,8 +43,8 @@ module flexi_pointers #(
   assign move    = step_i && !border_i;
   assign jump_w  = step_i && border_i && border_w_i;
   assign jump_x  = step_i && border_i && !border_w_i;
-  assign wstep_d = {jump_w || (move && !down_q), jump_w || wnext_i || (move && down_q)};
-  assign xstep_d = {jump_x || (move && down_q), jump_x || xnext_i || (move && !down_q)};
+  assign wstep_d = {jump_w || (move && !down_i), jump_w || wnext_i || (move && down_i)};
+  assign xstep_d = {jump_x || (move && down_i), jump_x || xnext_i || (move && !down_i)};
   flexi_phase_latch #(.Width(PtrW + FeatureW + 4)) u_held (
     .clk_i, .d_i({wset_i ? wset_d_i : wptr_o, xset_i ? xset_d_i : xptr_o, wstep_d, xstep_d}), .q_o({wbase, xbase, wstep, xstep})
   );
@@ -53,10 +53,9 @@ module flexi_pointers #(
   flexi_adder #(.Width(PtrW)) u_wadd (.a_i(wbase), .b_i(wadd), .ci_i(wstep[0]), .sum_o(wsum));
   flexi_adder #(.Width(FeatureW)) u_xadd (.a_i(xbase), .b_i(xadd), .ci_i(xstep[0]), .sum_o(xsum));
   flexi_count_register #(.Width(PtrW + FeatureW)) u_rows (
-    .clk_i, .en_i(gate_i), .d_i({wsum, (xbase & ~ring_i) | (xsum & ring_i)}), .q_o({wptr_o, xptr_o})
+    .clk_i, .en_i, .d_i({wsum, (xbase & ~ring_i) | (xsum & ring_i)}), .q_o({wptr_o, xptr_o})
   );
 
-  assign down_o = down_q;
-  assign down_d = !up_i && (down_q ^ (step_i && border_i));
-  flexi_freg #(.Width(1)) u_down (.clk_i, .en_i, .d_i(down_d), .q_o(down_q));
+  // Down: x falls and w rises.
+  assign down_o = !up_i && (down_i ^ (step_i && border_i));
 endmodule

@@ -27,16 +27,17 @@ module flexi_pointers_ahead #(
   input  logic                xnext_i,
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
-  output logic                down_o      // direction
+  // Direction: a register of the controller, beside others with the same clock
+  input  logic                down_i,
+  output logic                down_o      // what it takes
 );
-  logic                down_q, down_d;    // x falls and w rises
   logic                move, w_one, x_one, w_jump, x_jump, w_falls, x_falls;
   logic [PtrW-1:0]     w_turned, w_passed, w_next, w_far;
   logic [FeatureW-1:0] x_turned, x_passed, x_next, x_far;
 
   // One up or down: a bit changes when all below it do not stop the step.
-  assign w_falls  = !down_q && !load_i;
-  assign x_falls  = down_q && !load_i;
+  assign w_falls  = !down_i && !load_i;
+  assign x_falls  = down_i && !load_i;
   assign w_turned = wptr_o ^ {PtrW{w_falls}};
   assign x_turned = xptr_o ^ {FeatureW{x_falls}};
   for (genvar b = 0; b < PtrW; b++) begin : g_w
@@ -60,16 +61,15 @@ module flexi_pointers_ahead #(
   assign x_one  = move || xnext_i;
   assign w_jump = step_i && border_i && border_w_i;
   assign x_jump = step_i && border_i && !border_w_i;
-  assign down_o = down_q;
-  assign down_d = !up_i && (down_q ^ (step_i && border_i));
-  flexi_freg #(.Width(PtrW + FeatureW + 1)) u_pointers (
+  // Down: x falls and w rises.
+  assign down_o = !up_i && (down_i ^ (step_i && border_i));
+  flexi_freg #(.Width(PtrW + FeatureW)) u_pointers (
     .clk_i, .en_i,
-    .d_i({down_d,
-          ({PtrW{wset_i}} & wset_d_i) | ({PtrW{w_one}} & w_next) | ({PtrW{w_jump}} & w_far) |
+    .d_i({({PtrW{wset_i}} & wset_d_i) | ({PtrW{w_one}} & w_next) | ({PtrW{w_jump}} & w_far) |
           ({PtrW{!(wset_i || w_one || w_jump)}} & wptr_o),
           ({FeatureW{xset_i}} & xset_d_i) | ({FeatureW{x_one}} & x_next) | ({FeatureW{x_jump}} & x_far) |
           ({FeatureW{!(xset_i || x_one || x_jump)}} & xptr_o)}),
-    .q_o({down_q, wptr_o, xptr_o})
+    .q_o({wptr_o, xptr_o})
   );
 
   logic unused;

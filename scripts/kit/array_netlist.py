@@ -113,6 +113,8 @@ class Macro:
         # As scripts/kit/macros.py names the boxes of the netlist.
         self.name = name or f"sram_{rows}x{lanes}b{banks}u{busw}" + ("d" if self.dual else "") + ("" if self.masked else "n") + (
             f"f{fanout}" if fanout > 1 else "")
+        if not self.masked and self.columns > self.set["data_pass_columns"]:
+            raise KitError(f"array of {self.columns} columns without a mask", f"Masked = 0 goes up to {self.set['data_pass_columns']} columns")
         per_bank = max(1, self.set["segment_columns"] // lanes)    # banks that share one decoder
         self.segments = [list(range(b, min(b + per_bank, banks))) for b in range(0, banks, per_bank)]
         # The cell with a write port has wide devices: its word lines are as heavy as those of twice the columns.
@@ -607,7 +609,7 @@ def chip_macros(kit, chip):
     c = chip_entry(chip)
     dual = bool(c["overlap"])
     busw = bus_width(c["cores"], c["lanes"])
-    masked = dual or busw != 8
+    masked = dual or busw != 8 or c["cores"] * c["lanes"] > 64
     weights = Macro(kit, c["rows"], c["lanes"], busw, banks=c["cores"], masked=masked)
     features = Macro(kit, c["feature_rows"], c["lanes"], busw, dual=dual, fanout=c["cores"], masked=masked)
     return weights, features

@@ -27,7 +27,7 @@ import netview  # noqa: E402
 
 # Registers that the RTL describes with a plain clock and the netlist builds from latches or behind a gated clock: both
 # sides take the latter from map/prim. That they do the same is shown by the lock-step of the netlist.
-LATCHED = ("flexi_count_gate", "flexi_count_register", "flexi_ereg", "flexi_freg", "flexi_lreg", "flexi_front_latch")
+LATCHED = ("flexi_count_gate", "flexi_count_register", "flexi_ereg", "flexi_freg", "flexi_lreg", "flexi_front_latch", "flexi_phase_latch")
 KINDS = {"$_DFF_P_": "ff", "$_DLATCH_P_": "high", "$_DLATCH_N_": "low"}
 
 

@@ -11,7 +11,7 @@ import readout
 from kit import KitError
 
 CONSTANT = {"1'0": "1'b0", "1'1": "1'b1", "1'x": "1'bx"}
-MACRO = re.compile(r"^sram_(\d+)x(\d+)b\d+u\d+(d?)")
+MACRO = re.compile(r"^sram_(\d+)x(\d+)b\d+u\d+(d?)(n?)")
 RLPU = """module RLPU(input wire F0, input wire F1, input wire F2, input wire F3, input wire CK, input wire W, input wire WN,
             input wire X, input wire XN, output wire Y);
   // pMOS pass tree into a node that the high phase discharges; a rail selects when it is low.
@@ -105,6 +105,7 @@ def array_model(name, pins, rise, fall):
     lanes, bus, groups = columns // banks, len(pins["wdata_i"]), len(pins["wsel_i"])
     width = len(pins["rrow_i"])
     address = "wrow_i" if MACRO.match(name).group(3) else "rrow_i"   # a single port has one address
+    mask = "" if MACRO.match(name).group(4) else f" && wmask_i[l % {bus}]"
     return f"""module {name}(input wire clk_i, input wire [{width - 1}:0] rrow_i, output wire [{columns - 1}:0] q_o,
     output wire [{columns - 1}:0] qn_o, input wire [{banks - 1}:0] we_i, input wire [{width - 1}:0] wrow_i,
     input wire [{groups - 1}:0] wsel_i, input wire [{bus - 1}:0] wmask_i, input wire [{bus - 1}:0] wdata_i);
@@ -123,7 +124,7 @@ def array_model(name, pins, rise, fall):
     row = mem[{address}];
     for (b = 0; b < {banks}; b = b + 1)
       for (l = 0; l < {lanes}; l = l + 1)
-        if (we_i[b] && wsel_i[l / {bus}] && wmask_i[l % {bus}]) row[b * {lanes} + l] = wdata_i[l % {bus}];
+        if (we_i[b] && wsel_i[l / {bus}]{mask}) row[b * {lanes} + l] = wdata_i[l % {bus}];
     if (we_i != 0 && {address} < {rows}) mem[{address}] = row;
     q  <= #{rise:.4f} {{{columns}{{1'b1}}}};
     qn <= #{rise:.4f} {{{columns}{{1'b1}}}};

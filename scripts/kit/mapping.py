@@ -19,6 +19,9 @@ MAPS = kit_module.ROOT / "scripts" / "kit" / "map"
 BOXES = ("flexi_bitcell_array", "flexi_rlpu", "flexi_readout")
 # Modules of rtl/ that become part of the module that instantiates them.
 FLATTENED = ("flexi_pkg", "flexi_register", "flexi_counter", "flexi_pointers", "flexi_pointers_ahead", "flexi_controller", "flexi_out", "flexi_feature_store")
+# The same on chips of few cores, where it saves transistors; on the others these modules are mapped by themselves.
+FLATTENED_SMALL = ("flexi_adder_tree", "flexi_accumulator")
+FEW_CORES = 2
 # abc scripts: what comes before the mapping, for area (transistors), and with few gates in a row.
 BEFORE = {
     "mfs": "strash;ifraig;scorr;dch,-f;if,-K,6,-a;mfs2,-a,-e,-L,50;lutpack;strash;ifraig;dc2;dc2;dch,-f",
@@ -41,13 +44,17 @@ SCRIPTS = {
 }
 QUICK = ("dch", "lut")
 # The top module holds the controller after flattening, whose paths limit the clock: it is mapped with at most so many gates in a row
-# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 12.
-LEVELS = {"flexi-1": 12}
+# between registers and adders. Fewer cost transistors: FLEXI-1 has just enough for 9.
+LEVELS = {"flexi-1": 9}
 OTHER_LEVELS = 8
 # Modules that limit the clock of the larger chips, which have transistors left: gates in a row.
 MODULE_LEVELS = {"flexi_accumulator": 4}
 MODULE_SCRIPTS = ("dch", "lut", "mfs")
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
+
+
+# flexi_function is on the way to the results of the arrays: four gates in a row.
+SHALLOW = {f"{name}-4": text + ";map,-D,4;topo" for name, text in BEFORE.items()}
 
 
 class SynthesisError(kit_module.KitError):
@@ -90,7 +97,8 @@ def front(chip, rtl, cells, out):
     (folder / "all.lib").write_text(cell_table.area_liberty(cells.values()), encoding="utf-8")
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
-    keep = [name for name in keep if name not in FLATTENED]
+    flattened = FLATTENED + (FLATTENED_SMALL if chip["cores"] <= FEW_CORES else ())
+    keep = [name for name in keep if name not in flattened]
     sources = [with_cells(name, "map") for name in sources]
     parameters = " ".join(f"-chparam {k} {v}" for k, v in chips.rtl_parameters(chip).items())
     yosys(f"""
@@ -202,6 +210,7 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_le
         front(chip, rtl, cells, folder / "front.json")
         source = clean_borders(folder, folder / "front.json", cells)
         texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)}
+        texts |= SHALLOW
         texts |= {script: text.format(levels=levels) for script, text in LIMITED.items()}
         deep = {name: tuple(f"{script}-{number}" for script in MODULE_SCRIPTS) for name, number in (module_levels or {}).items()}
         texts |= {f"{script}-{number}": LIMITED[f"{script}-levels"].format(levels=number)
@@ -213,7 +222,8 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_le
             results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, texts[s], folder, cells), scripts)))
     sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
     plain = tuple(script for script in scripts if not any(script in names for names in deep.values()))
-    allowed = {name: tuple(LIMITED) if name == chips.TOP else deep.get(name, plain) for name in sizes}
+    limits = {chips.TOP: tuple(LIMITED), "flexi_function": tuple(SHALLOW), **deep}
+    allowed = {name: limits.get(name, plain) for name in sizes}
     best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
     for module in best.values():
         storage_merge.run(module, cells)

@@ -133,17 +133,21 @@ def probe(view, registers, rtl, chip):
         for i, bit in enumerate(entry["bits"]):
             names.setdefault(bit, []).append(f"{name}[{i + entry.get('offset', 0)}]")
 
+    # Latches behind adders store the complement: an inverter stands between them and the bit that the RTL names.
+    behind = {cell["connections"]["Y"][0]: cell["connections"]["A"][0] for cell in rtl["cells"].values() if cell["type"] == "$_NOT_"}
+
     def bit_of(bit):
         if netview.constant(bit):
             return bit
-        for name in names[bit]:
-            if name in registers:
-                net, inverted = registers[name]
-                if inverted:
+        for source, flipped in ((bit, False), (behind.get(bit), True)):
+            for name in names.get(source, ()):
+                if name in registers:
+                    net, inverted = registers[name]
+                    if inverted == flipped:
+                        return net
                     out = view.net()
                     view.add("$_NOT_", {"A": net, "Y": out}, ("Y",), "probe_not_")
                     return out
-                return net
         raise kit_module.KitError(f"no register of the netlist holds {names[bit][0]}", "flexi_probe must show registers only")
 
     def field(bits, width):

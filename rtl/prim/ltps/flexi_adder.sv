@@ -16,5 +16,7 @@ module flexi_adder #(
       .a_i(a_i[b]), .b_i(b_i[b]), .ci_i(carry[b]), .s_o(sum_o[b]), .co_o(carry[b+1])
     );
   end
-  assign sum_o[Width-1] = a_i[Width-1] ^ b_i[Width-1] ^ carry[Width-1] ^ ((Width % 2) == 0);
+  flexi_full_sum #(.InvertC((Width - 1) % 2)) u_last (
+    .a_i(a_i[Width-1]), .b_i(b_i[Width-1]), .ci_i(carry[Width-1]), .s_o(sum_o[Width-1])
+  );
 endmodule

@@ -14,7 +14,7 @@ module flexi_counter #(
   output logic [Bits-1:0]    count_o
 );
   localparam int LatchLevel = (Front != 0) ? 0 : (Bits < 2) ? Bits : 2;
-  localparam int RegLevel   = (Bits < 3) ? Bits : (Front != 0 && Bits > 3) ? Bits - 2 : Bits - 1;
+  localparam int RegLevel   = (Bits < 3) ? Bits : 3;
   localparam int Late       = 2 ** (Bits - RegLevel) - 1;      // fresh inputs behind the register
   localparam int Held       = (Front != 0) ? 0 : 2 ** (Bits - LatchLevel) - 1;    // fresh inputs behind the latches, those included
   logic [2**Bits-2:0] held, fresh;

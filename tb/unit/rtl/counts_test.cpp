@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RATIONALE. flexi_full_adder_cell, flexi_full_adder, flexi_half_adder, flexi_adder, flexi_counter,
+// RATIONALE. flexi_full_adder_cell, flexi_full_sum, flexi_full_adder, flexi_half_adder, flexi_adder, flexi_counter,
 // flexi_adder_tree on both sets of primitives. State space: adder cells 2^3 and 2^2 inputs per
 // position, exhaustive over 4 positions, the cell in all polarities; adders of 7 and 8 bits
 // exhaustive.
@@ -31,6 +31,10 @@
 #include "Vunit_fa_cell_11_ltps.h"
 #include "Vunit_full_adder_generic.h"
 #include "Vunit_full_adder_ltps.h"
+#include "Vunit_full_sum_0_generic.h"
+#include "Vunit_full_sum_0_ltps.h"
+#include "Vunit_full_sum_1_generic.h"
+#include "Vunit_full_sum_1_ltps.h"
 #include "Vunit_half_adder_generic.h"
 #include "Vunit_half_adder_ltps.h"
 #include "Vunit_trees_large.h"
@@ -64,6 +68,25 @@ TYPED_TEST(FullAdder, AddsEveryPosition) {
       ASSERT_EQ((unit->co_o >> p) & 1, sum >> 1) << a << ' ' << b << ' ' << c;
     }
   }
+}
+
+template <class Model>
+void ExpectSums(bool inverted) {
+  Unit<Model> unit;
+  for (int in = 0; in < 8; in++) {
+    unit->a_i = in & 1;
+    unit->b_i = (in >> 1) & 1;
+    unit->ci_i = ((in >> 2) & 1) != (inverted ? 1 : 0);
+    unit.Eval();
+    ASSERT_EQ(unit->s_o, std::popcount(static_cast<unsigned>(in)) & 1) << in;
+  }
+}
+
+TEST(FullSum, AddsInBothPolarities) {
+  ExpectSums<Vunit_full_sum_0_generic>(false);
+  ExpectSums<Vunit_full_sum_0_ltps>(false);
+  ExpectSums<Vunit_full_sum_1_generic>(true);
+  ExpectSums<Vunit_full_sum_1_ltps>(true);
 }
 
 template <class M, bool kInvertAB, bool kInvertC>
