@@ -458,6 +458,9 @@ class SlowCorners(FastArray, FastRlpu, FastReadout, FastBehindRlpu):
             with self.subTest(corner=corner, volts=volts):
                 FastBehindRlpu.check(self, corner, volts)
 
+    def test_an_adder_made_for_gates_fails_in_a_corner(self):
+        self.assertGreater(behind_run(self.kit, "fnsp", 2.5, adder="FAPX1")[0]["adder"], 0.3)
+
     def test_readout_corners(self):
         for groups, corner, volts in itertools.product((1, 2, 4, 8, 64), self.kit.corners, (2.5, 5.5)):
             with self.subTest(groups=groups, corner=corner, volts=volts):
