@@ -84,6 +84,17 @@ def read_verilog(text):
     return found
 
 
+def sources(steps, volts, ramp):
+    """Voltage sources that follow {node: [(time, 0 or 1)]}."""
+    for name, points in steps.items():
+        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
+        for time, new in points[1:]:
+            if new != level:
+                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
+                level = new
+        yield f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")"
+
+
 class FastCounts(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -145,13 +156,7 @@ def rlpu_run(kit, corner, volts, load=40.0):
         for n in ("w", "wn", "x", "xn"):
             steps[n].append((start + 2 * T + unit, 1))
         steps["ck"].append((start + 2 * T, 1))
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     stop = 2 * len(order) * T
     lines += [f".tran {T / 25:.5g} {stop:.9g} 0 {T / 12:.5g}", ".control", "run", "linearize v(y)", "set wr_singlescale", "wrdata y.dat v(y)", ".endc", ".end"]
     rows = spice.run("\n".join(lines)).tables["y.dat"]
@@ -210,13 +215,7 @@ def behind_run(kit, corner, volts, adder="FADX1", latch=("INVX2", "LATLNX1")):
         for k, bit in enumerate(bits):
             steps[f"wn{k}" if bit else f"w{k}"] += [(start + (2 + (*late, 1)[k]) * unit, 0), (start + T + unit, 1)]
         steps["xn"] += [(start + 2 * unit, 0), (start + T + unit, 1)]
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     outs = " ".join(f"v({n})" for n in ("s", "co", "q", "y0", "y1", "y2"))
     lines += [f".tran {T / 25:.5g} {(2 * len(order) + 1) * T:.9g} 0 {T / 12:.5g}", ".control", "run", f"linearize {outs}", "set wr_singlescale",
               f"wrdata behind.dat {outs}", ".endc", ".end"]
@@ -281,13 +280,7 @@ def readout_run(kit, corner, volts, groups):
         for n in ("wn", "xn"):
             steps[n] += [(start + T + unit, 0), (start + 2 * T + unit, 1)]
         steps["ck"] += [(start + T, 0), (start + 2 * T, 1)]
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     outs = " ".join(["v(b)"] + [f"v(y{g})" for g in range(groups)])
     lines += [f".tran {T / 25:.5g} {2 * len(order) * T:.9g} 0 {T / 12:.5g}", ".control", "run", f"linearize {outs}", "set wr_singlescale",
               f"wrdata line.dat {outs}", ".endc", ".end"]
@@ -403,13 +396,7 @@ def array_run(kit, shape, corner, volts, half_units):
                 name, flip = (f"datan_{i}", 1) if key == "data" else (f"{port}_{i}", 0)
                 steps[name].append((2 * k * T + change, (values[key] >> i & 1) ^ flip))
         steps["clk_i"] += [((2 * k + 1) * T, 0), ((2 * k + 2) * T, 1)]
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     outs = [f"{port}_{c}" for c in range(m.columns) for port in ("q_o", "qn_o")]
     lines += [f".tran {T / 20:.5g} {2 * len(cycles) * T:.9g} 0 {T / 8:.5g}", ".control", "run", "linearize " + " ".join(f"v({o})" for o in outs),
               "set wr_singlescale", "wrdata out.dat " + " ".join(f"v({o})" for o in outs), ".endc", ".end"]
