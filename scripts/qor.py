@@ -27,7 +27,7 @@ ROOT = chips.ROOT
 RESULT = ROOT / "scripts" / "qor.json"
 TOLERANCE = 0.005
 # Depth in cells of what is not a plain gate.
-DEPTH = {"S": 2, "CO": 1, "CON": 1, "rlpu": 1, "array": 5}  # array: address, predecode, word line, bit line, sense
+DEPTH = {"S": 2, "SN": 2, "CO": 1, "CON": 1, "rlpu": 1, "array": 5}  # array: address, predecode, word line, bit line, sense
 # Standard dot products for the cycle figures: weight bits, feature bits, segments.
 DOT_PRODUCTS = [(4, 4, 1), (8, 8, 1), (4, 4, 4), (2, 4, 8)]
 

@@ -17,6 +17,8 @@ class Cell:
         self.clock = entry.get("clock_pin") or entry.get("enable")
         self.level = entry.get("enable_level")
         self.clock_buffer = entry.get("clock", False)
+        self.passes = entry.get("pass_inputs", [])       # sources of pass transistors
+        self.floating = entry.get("floating_inputs", []) # of these, what may take a net whose zero nothing holds
         self.load = {}                             # input pin -> fF
         self.family = re.sub(r"X\d+$", "", name)
 

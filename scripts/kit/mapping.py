@@ -3,11 +3,13 @@
 import concurrent.futures
 import json
 import pathlib
+import random
 import subprocess
 import tempfile
 
 import boundary
 import cell_table
+import floating
 import kit as kit_module
 import polarity
 import storage_merge
@@ -50,6 +52,8 @@ OTHER_LEVELS = 8
 # Modules that limit the clock of the larger chips, which have transistors left: gates in a row.
 MODULE_LEVELS = {"flexi_accumulator": 4}
 MODULE_SCRIPTS = ("dch", "lut", "mfs")
+# What abc finds depends on the order in which it sees the cells, by some tens of transistors: where each counts, several orders are tried.
+ORDERS = {"flexi-1": 3}
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
@@ -94,7 +98,8 @@ def front(chip, rtl, cells, out):
     for name, target in (("rtl", rtl / "rtl"), ("map", MAPS)):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target.resolve(), target_is_directory=True)
-    (folder / "all.lib").write_text(cell_table.area_liberty(cells.values()), encoding="utf-8")
+    # What polarity.py alone places is not shown: what Yosys and abc find depends on how many cells there are.
+    (folder / "all.lib").write_text(cell_table.area_liberty(cell for cell in cells.values() if not cell.floating), encoding="utf-8")
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     flattened = FLATTENED + (FLATTENED_SMALL if chip["cores"] <= FEW_CORES else ())
@@ -190,8 +195,9 @@ def mapped(source, script, text, folder, cells):
         write_json {out}
     """, folder)
     modules = real(read_modules(out))
-    for module in modules.values():
-        polarity.run(module, cells)
+    floats = floating.nets(modules)
+    for name, module in modules.items():
+        polarity.run(module, cells, floats[name])
     return modules
 
 
@@ -199,7 +205,19 @@ def area(module, cells):
     return sum(cells[c["type"]].transistors for c in module["cells"].values() if c["type"] in cells)
 
 
-def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_levels=None):
+def shuffled(source, order):
+    """The modules of a JSON file with their cells in another order, as a file beside it."""
+    path = source.with_name(f"{source.stem}.{order}.json")
+    modules = read_modules(source)
+    for module in modules.values():
+        cells = list(module["cells"].items())
+        random.Random(order).shuffle(cells)
+        module["cells"] = dict(cells)
+    write_modules(path, modules)
+    return path
+
+
+def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_levels=None, orders=1):
     """Mapped modules of a chip, and {module: {script: transistors}}."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -211,18 +229,25 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_le
         source = clean_borders(folder, folder / "front.json", cells)
         texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)}
         texts |= SHALLOW
-        texts |= {script: text.format(levels=levels) for script, text in LIMITED.items()}
         deep = {name: tuple(f"{script}-{number}" for script in MODULE_SCRIPTS) for name, number in (module_levels or {}).items()}
         texts |= {f"{script}-{number}": LIMITED[f"{script}-levels"].format(levels=number)
                   for script in MODULE_SCRIPTS for number in sorted(set((module_levels or {}).values()))}
+        limited = {script: text.format(levels=levels) for script, text in LIMITED.items()}
+        sources = dict.fromkeys((*texts, *limited), source)
+        texts |= limited
+        for order in range(1, 1 if quick else orders):
+            other = shuffled(source, order)
+            sources |= {f"{script}.{order}": other for script in limited}
+            texts |= {f"{script}.{order}": text for script, text in limited.items()}
         scripts = tuple(texts)
         if note:
             note(f"mapping, {len(scripts)} scripts")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = dict(zip(scripts, pool.map(lambda s: mapped(source, s, texts[s], folder, cells), scripts)))
+            results = dict(zip(scripts, pool.map(lambda s: mapped(sources[s], s, texts[s], folder, cells), scripts)))
     sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
     plain = tuple(script for script in scripts if not any(script in names for names in deep.values()))
-    limits = {chips.TOP: tuple(LIMITED), "flexi_function": tuple(SHALLOW), **deep}
+    top = tuple(script for script in scripts if script.split(".")[0] in LIMITED)
+    limits = {chips.TOP: top, "flexi_function": tuple(SHALLOW), **deep}
     allowed = {name: limits.get(name, plain) for name in sizes}
     best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
     for module in best.values():

@@ -6,12 +6,16 @@ be inverted, and the carry (in and, with it, out). Exclusive ors: any pin. Stora
 a clock of latches: NOR of both signals for latches open at high, NAND of their complements for latches open at low.
 Inverters are taken out of the module, each pin then wants its signal true or inverted, and a signal costs one inverter
 if somebody wants it inverted. A search with tabu list over the free polarities minimises that; then the inverters go back.
+
+Behind nets whose zero nothing holds (floating.py) no polarity is free: a storage cell with a pass gate gets the complement, out of an
+inverter, and adders of three such operands become FADX1 A B C -> SN CON.
 """
 import collections
 
 import netview
 
 ADDERS = {(0, 0): "FAPX1", (0, 1): "FANX1", (1, 0): "FAQX1", (1, 1): "FAMX1"}  # operands, carry in inverted
+FLOATING = "FADX1"
 FORM = {kind: form for form, kind in ADDERS.items()}
 GATES = {"NOR2X1": "NAND2X1", "NAND2X1": "NOR2X1"}
 LATCHES = {"LATHX1": "LATLX1", "LATHNX1": "LATLNX1", "LATLX1": "LATHX1", "LATLNX1": "LATHNX1"}
@@ -25,12 +29,15 @@ def inverse(register):
 
 
 class Polarity:
-    def __init__(self, module, cells):
+    def __init__(self, module, cells, floating=()):
         self.view = netview.Netview(module)
         self.table = cells
+        self.floating = set(floating)
         self.wants = {}      # load end -> (signal, inverted)
         self.flips = {}      # variable -> ends that toggle
+        self.fixed = {}      # variable that is not free -> whether it is flipped
         self.take_inverters_out()
+        self.adders_of_floating_nets()
         self.variables()
 
     def take_inverters_out(self):
@@ -66,6 +73,25 @@ class Polarity:
         for end, (signal, _) in self.wants.items():
             self.consumers[signal].append(end)
 
+    def adders_of_floating_nets(self):
+        """FADX1, whose sum is inverted, for adders whose operands all float."""
+        view = self.view
+        for name, cell in view.cells.items():
+            if FORM.get(cell["type"]) != (0, 0) or any(self.wants.get((name, pin, 0), (None, 1))[1] or
+                                                       self.wants[(name, pin, 0)][0] not in self.floating for pin in "ABC"):
+                continue
+            cell["type"] = FLOATING
+            for group in ("connections", "port_directions"):
+                cell[group] = {"SN" if pin == "S" else pin: value for pin, value in cell[group].items()}
+            old, fresh = cell["connections"]["SN"][0], view.net()
+            cell["connections"]["SN"] = [fresh]
+            del view.driver[old]
+            view.driver[fresh] = (name, "SN", 0)
+            self.preferred[fresh] = old
+            self.consumers[fresh] = self.consumers.pop(old, [])
+            for end in self.consumers[fresh]:
+                self.wants[end] = (fresh, 1 - self.wants[end][1])
+
     def variables(self):
         """Which ends toggle together: pins of the cell, and everybody who listens to an output that flips."""
         for name, cell in self.view.cells.items():
@@ -85,9 +111,13 @@ class Polarity:
             elif kind in self.table and self.table[kind].storage and len(self.table[kind].outputs) == 1:
                 out = next(iter(self.table[kind].outputs))
                 self.flips[(name, "q")] = [(name, "D", 0)] + self.consumers[pins[out][0]]
+                signal, inverted = self.wants.get((name, "D", 0), (None, 0))
+                if signal in self.floating and "D" in self.table[kind].passes:
+                    self.fixed[name, "q"] = not inverted
         for variable, ends in list(self.flips.items()):
             if any(end not in self.wants for end in ends):  # a constant, or an output port of no consequence
                 del self.flips[variable]
+                self.fixed.pop(variable, None)
 
     def opens_latches(self, net):
         """Does a net go to enables of latches only, and directly?"""
@@ -100,7 +130,21 @@ class Polarity:
         return {"a": "AN" if ab else "A", "b": "BN" if ab else "B", "c": "CN" if c else "C", "co": "CO" if c else "CON"}
 
     def search(self):
+        """(variables to flip, inverters as it is, inverters then)."""
+        required = {variable for variable, flipped in self.fixed.items() if flipped}
+        starts = [required]
+        if self.fixed:      # what is best without fixed variables is a good place to start from, too
+            free, _, _ = self.tabu(set(), ())
+            starts.append(free - self.fixed.keys() | required)
+        flipped, _, after = min((self.tabu(start, self.fixed) for start in starts), key=lambda found: found[2])
+        return flipped, len({signal for signal, value in self.wants.values() if value}), after
+
+    def tabu(self, begin, fixed):
+        """The best that was found from some flips on: (flips, inverters at the beginning, inverters)."""
         inverted = {end: want[1] for end, want in self.wants.items()}
+        for variable in begin:
+            for end in self.flips[variable]:
+                inverted[end] ^= 1
         count = collections.Counter()   # inverted consumers of a signal
         for end, value in inverted.items():
             count[self.wants[end][0]] += value
@@ -120,12 +164,12 @@ class Polarity:
                 change[self.wants[end][0]] += 1 - 2 * inverted[end]
             return sum((count[s] > 0) - (count[s] + d > 0) for s, d in change.items())
 
-        order = list(parities)
+        order = [variable for variable in parities if variable not in fixed]
         gains = {variable: gain(variable) for variable in order}
         index = {variable: i for i, variable in enumerate(order)}
         until = dict.fromkeys(order, -1)
-        flipped = set()
-        best, best_cost, best_step = set(), cost, 0
+        flipped = set(begin)
+        best, best_cost, best_step = set(begin), cost, 0
         for step in range(ROUNDS):
             if step - best_step > 400 or not order:
                 break
@@ -139,7 +183,7 @@ class Polarity:
                 inverted[end] ^= 1
             flipped ^= {chosen}
             until[chosen] = step + 7 + index[chosen] % 5
-            for variable in set().union(*(touching[self.wants[end][0]] for end in parities[chosen]), {chosen}):
+            for variable in set().union(*(touching[self.wants[end][0]] for end in parities[chosen]), {chosen}) & gains.keys():
                 gains[variable] = gain(variable)
             if cost < best_cost:
                 best, best_cost, best_step = set(flipped), cost, step
@@ -214,9 +258,9 @@ class Polarity:
                 cell["type"] = "XNOR2X1" if cell["type"] == "XOR2X1" else "XOR2X1"
 
 
-def run(module, cells):
-    """Changes a module in place; (inverters before, after)."""
-    work = Polarity(module, cells)
+def run(module, cells, floating=()):
+    """Changes a module in place; (inverters before, after). floating: its nets whose zero nothing holds."""
+    work = Polarity(module, cells, floating)
     flipped, before, after = work.search()
     work.apply(flipped)
     return before, after

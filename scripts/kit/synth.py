@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import cell_table  # noqa: E402
 import chips  # noqa: E402
 import drive  # noqa: E402
+import floating  # noqa: E402
 import kit as kit_module  # noqa: E402
 import macros  # noqa: E402
 import mapping  # noqa: E402
@@ -139,13 +140,14 @@ def synthesise(name, chip, kit, cells, rtl, quick):
     """(modules, arrays, count, cells by kind, notes) of a chip."""
     note = progress(name, time.monotonic())
     modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS),
-                                 None if name in mapping.LEVELS else mapping.MODULE_LEVELS)
+                                 None if name in mapping.LEVELS else mapping.MODULE_LEVELS, mapping.ORDERS.get(name, 1))
     arrays = macros.expand(modules)
     boxes = boxes_of(kit, arrays)
     drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin), arrays,
                           drive.SPREAD.get(name, drive.OTHER_SPREAD))
     drives.run()
     sync_names(modules)
+    floating.check(modules, cells)
     counted, kinds = count(modules, cells, boxes)
     notes = [f"over the drive limit: net {net} of {module}, {load} fF for {room} fF" for module, net, load, room in drives.over]
     return modules, arrays, counted, kinds, notes, sizes

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arrays: counts, SPICE against Verilog, small arrays written and read back in ngspice, the RLPU in all its functions, the row read-out.
 
-usage: scripts/kit/tests/test_array.py [FastCounts FastRlpu FastReadout FastArray SlowCorners]   (default: all)
+usage: scripts/kit/tests/test_array.py [FastCounts FastRlpu FastBehindRlpu FastReadout FastArray SlowCorners]   (default: all)
 """
 import itertools
 import pathlib
@@ -20,6 +20,7 @@ import readout
 import spice
 
 TECH = "ltps"
+ZERO = 0.27               # of the supply: what a zero of an RLPU may rise to that an adder hangs on
 HIGH, LOW = 0.95, 0.2     # of the supply: what the RLPU's output must reach, and must stay below
 SHAPES = [dict(rows=32, lanes=32, busw=8), dict(rows=8, lanes=32, busw=8), dict(rows=64, lanes=32, busw=8, banks=2),
           dict(rows=16, lanes=32, busw=8, dual=True, fanout=2), dict(rows=64, lanes=32, busw=16, dual=True, fanout=16),
@@ -84,6 +85,17 @@ def read_verilog(text):
     return found
 
 
+def sources(steps, volts, ramp):
+    """Voltage sources that follow {node: [(time, 0 or 1)]}."""
+    for name, points in steps.items():
+        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
+        for time, new in points[1:]:
+            if new != level:
+                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
+                level = new
+        yield f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")"
+
+
 class FastCounts(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -145,13 +157,7 @@ def rlpu_run(kit, corner, volts, load=40.0):
         for n in ("w", "wn", "x", "xn"):
             steps[n].append((start + 2 * T + unit, 1))
         steps["ck"].append((start + 2 * T, 1))
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     stop = 2 * len(order) * T
     lines += [f".tran {T / 25:.5g} {stop:.9g} 0 {T / 12:.5g}", ".control", "run", "linearize v(y)", "set wr_singlescale", "wrdata y.dat v(y)", ".endc", ".end"]
     rows = spice.run("\n".join(lines)).tables["y.dat"]
@@ -186,6 +192,72 @@ class FastRlpu(unittest.TestCase):
             self.check("nominal", volts)
 
 
+# ---- what stands behind RLPUs --------------------------------------------------------------------------------------
+def behind_run(kit, corner, volts, adder="FADX1", latch=("INVX2", "LATLNX1")):
+    """An adder of three RLPUs and a latch behind a fourth: every set of operands after every other one, the bit lines together or in
+    turns. (worst distance of the adder's outputs from their rails, of the latch's output at the end of the low and of the
+    next high phase, the highest zero of the RLPUs that feed the adder, of the supply; how many evaluations)."""
+    unit = array_liberty.unit_delay(kit, corner, volts)
+    T, ramp = 20 * unit, 1.5 * unit
+    sets = list(itertools.product((0, 1), repeat=3))
+    order = [s for pair in itertools.product(sets, repeat=2) for s in pair]
+    order = [(*operands, (k // 2 + k // 7) % 2) for k, operands in enumerate(order)]   # the latch's bit: repeats and changes
+    sums, carries = kit_module.read_json(kit.path("cells"), "list of cells")[adder]["outputs"].items()
+    lines = [kit.deck_header(corner, volts, title="behind RLPUs"), "Vdd vp 0 {vdd}"]
+    lines += [f"Xr{k} 0 0 0 vp w{k} wn{k} vp xn ck y{k} vp 0 RLPU\nCy{k} y{k} 0 40f" for k in range(4)]
+    lines += [f"Xfa y0 y1 y2 s co vp 0 {adder}", "Cs s 0 40f", "Cco co 0 40f", "Cq q 0 40f"]
+    data = ["y3"] + [f"d{k}" for k in range(len(latch) - 1)]
+    lines += [f"Xd{k} {data[k]} {data[k + 1]} vp 0 {gate}" for k, gate in enumerate(latch[:-1])] + [f"Xl {data[-1]} ck q vp 0 {latch[-1]}"]
+    steps = {n: [(0.0, 1)] for n in ["ck", "xn"] + [f"{w}{k}" for k in range(4) for w in ("w", "wn")]}
+    for n, bits in enumerate(order):
+        start = (2 * n + 1) * T
+        steps["ck"] += [(start, 0), (start + T, 1)]
+        late = ((0, 0, 0), (0, 2, 4), (4, 2, 0), (2, 0, 4), (4, 0, 2))[n % 5]
+        for k, bit in enumerate(bits):
+            steps[f"wn{k}" if bit else f"w{k}"] += [(start + (2 + (*late, 1)[k]) * unit, 0), (start + T + unit, 1)]
+        steps["xn"] += [(start + 2 * unit, 0), (start + T + unit, 1)]
+    lines += sources(steps, volts, ramp)
+    outs = " ".join(f"v({n})" for n in ("s", "co", "q", "y0", "y1", "y2"))
+    lines += [f".tran {T / 25:.5g} {(2 * len(order) + 1) * T:.9g} 0 {T / 12:.5g}", ".control", "run", f"linearize {outs}", "set wr_singlescale",
+              f"wrdata behind.dat {outs}", ".endc", ".end"]
+    rows = spice.run("\n".join(lines), timeout=600).tables["behind.dat"]
+    step = rows[1][0] - rows[0][0]
+    off = {"adder": 0.0, "latch": 0.0, "held": 0.0, "zero": 0.0}
+    for n, bits in enumerate(order):
+        low, high = ([v / volts for v in rows[int(at * T / step)][1:]] for at in (2 * n + 1.93, 2 * n + 2.9))
+        total = sum(bits[:3])
+        wanted = (total % 2 ^ sums[1].startswith("!"), (total > 1) ^ carries[1].startswith("!"))
+        stored = bits[3] ^ (len(latch) % 2)
+        off["adder"] = max(off["adder"], *(abs(v - w) for v, w in zip(low, wanted)))
+        off["latch"] = max(off["latch"], abs(low[2] - stored))
+        off["held"] = max(off["held"], abs(high[2] - stored))
+        off["zero"] = max([off["zero"]] + [v for v, bit in zip(low[3:], bits) if not bit])
+    return off, len(order)
+
+
+class FastBehindRlpu(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.kit = kit_module.Kit.load(TECH)
+
+    def check(self, corner, volts):
+        off, count = behind_run(self.kit, corner, volts)
+        self.assertEqual(count, 128)
+        self.assertLess(max(off["adder"], off["latch"], off["held"]), 0.1, f"{corner} {volts} V: {off}")
+        self.assertLess(off["zero"], ZERO, f"{corner} {volts} V")
+
+    def test_adder_and_latch_nominal(self):
+        for volts in (2.5, 5.0):
+            self.check("nominal", volts)
+
+    def test_a_latch_without_a_gate_keeps_its_one(self):
+        """Its keeper lifts what nothing holds at zero."""
+        self.assertGreater(behind_run(self.kit, "nominal", 2.5, latch=("LATLNX1",))[0]["held"], 0.9)
+
+    def test_an_adder_made_for_gates_lifts_its_operands(self):
+        self.assertGreater(behind_run(self.kit, "nominal", 2.5, adder="FAPX1")[0]["zero"], ZERO)
+
+
 # ---- row read-out -----------------------------------------------------------------------------------------------
 def readout_run(kit, corner, volts, groups):
     """A line with a real RLPU on every lane. Selects each of some lanes, and none, with every combination of its own result
@@ -209,13 +281,7 @@ def readout_run(kit, corner, volts, groups):
         for n in ("wn", "xn"):
             steps[n] += [(start + T + unit, 0), (start + 2 * T + unit, 1)]
         steps["ck"] += [(start + T, 0), (start + 2 * T, 1)]
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     outs = " ".join(["v(b)"] + [f"v(y{g})" for g in range(groups)])
     lines += [f".tran {T / 25:.5g} {2 * len(order) * T:.9g} 0 {T / 12:.5g}", ".control", "run", f"linearize {outs}", "set wr_singlescale",
               f"wrdata line.dat {outs}", ".endc", ".end"]
@@ -331,13 +397,7 @@ def array_run(kit, shape, corner, volts, half_units):
                 name, flip = (f"datan_{i}", 1) if key == "data" else (f"{port}_{i}", 0)
                 steps[name].append((2 * k * T + change, (values[key] >> i & 1) ^ flip))
         steps["clk_i"] += [((2 * k + 1) * T, 0), ((2 * k + 2) * T, 1)]
-    for name, points in steps.items():
-        text, level = [f"0 {points[0][1] * volts:g}"], points[0][1]
-        for time, new in points[1:]:
-            if new != level:
-                text += [f"{time - ramp / 2:.9g} {level * volts:g}", f"{time + ramp / 2:.9g} {new * volts:g}"]
-                level = new
-        lines.append(f"V{name} {name} 0 pwl(" + "\n+ ".join(" ".join(text[i:i + 8]) for i in range(0, len(text), 8)) + ")")
+    lines += sources(steps, volts, ramp)
     outs = [f"{port}_{c}" for c in range(m.columns) for port in ("q_o", "qn_o")]
     lines += [f".tran {T / 20:.5g} {2 * len(cycles) * T:.9g} 0 {T / 8:.5g}", ".control", "run", "linearize " + " ".join(f"v({o})" for o in outs),
               "set wr_singlescale", "wrdata out.dat " + " ".join(f"v({o})" for o in outs), ".endc", ".end"]
@@ -375,11 +435,20 @@ class FastArray(unittest.TestCase):
         self.check("nominal", 5.0)
 
 
-class SlowCorners(FastArray, FastRlpu, FastReadout):
+class SlowCorners(FastArray, FastRlpu, FastReadout, FastBehindRlpu):
     def test_nominal(self):
         self.skipTest("in FastArray")
 
     test_all_functions_nominal = test_lines_nominal = test_counts_and_netlists = test_expansion = test_nominal
+    test_adder_and_latch_nominal = test_a_latch_without_a_gate_keeps_its_one = test_an_adder_made_for_gates_lifts_its_operands = test_nominal
+
+    def test_behind_rlpus_corners(self):
+        for corner, volts in itertools.product(self.kit.corners, (2.5, 5.5)):
+            with self.subTest(corner=corner, volts=volts):
+                FastBehindRlpu.check(self, corner, volts)
+
+    def test_an_adder_made_for_gates_fails_in_a_corner(self):
+        self.assertGreater(behind_run(self.kit, "fnsp", 2.5, adder="FAPX1")[0]["adder"], 0.3)
 
     def test_readout_corners(self):
         for groups, corner, volts in itertools.product((1, 2, 4, 8, 64), self.kit.corners, (2.5, 5.5)):

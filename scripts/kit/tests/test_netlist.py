@@ -11,6 +11,11 @@ import tempfile
 import unittest
 
 KIT = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(KIT.parent), str(KIT)]
+import cell_table  # noqa: E402
+import floating  # noqa: E402
+import kit as kit_module  # noqa: E402
+
 CHIP = "odd-8x8"
 
 
@@ -27,6 +32,7 @@ class SmallChip(unittest.TestCase):
         assert done.returncode == 0, done.stderr
         done = tool("netlist.py", "--net", cls.folder, CHIP)
         assert done.returncode == 0, done.stdout + done.stderr
+        cls.cells = cell_table.load(kit_module.Kit.load())
         cls.random = random.Random(1)
 
     @classmethod
@@ -107,6 +113,35 @@ class SmallChip(unittest.TestCase):
             pins[one], pins[other] = pins[other], pins[one]
             self.assertEqual(self.proven(modules).returncode, 1, pattern)
 
+    # ---- what nothing holds at zero
+    def test_no_pass_gate_hangs_on_an_rlpu(self):
+        self.assertEqual(list(floating.faults(self.modules(), self.cells)), [])
+        kinds = [cell["type"] for module in self.modules().values() for cell in module["cells"].values()]
+        self.assertIn("FADX1", kinds)
+
+    def test_a_pass_gate_on_an_rlpu_is_found(self):
+        modules = self.modules()
+        self.any_cell(modules, "FADX1")["type"] = "FAPX1"
+        self.assertEqual(len(list(floating.faults(modules, self.cells))), 3)
+        with self.assertRaises(kit_module.KitError) as caught:
+            floating.check(modules, self.cells)
+        self.assertIn("3 pass gates", str(caught.exception))
+
+    def test_a_latch_without_its_gate_is_found(self):
+        modules = self.modules()
+        nets = floating.nets(modules)
+        found = 0
+        for name, module in modules.items():
+            gates = {cell["connections"]["Y"][0]: cell["connections"]["A"][0] for cell in module["cells"].values()
+                     if cell["type"].startswith("INVX") and cell["connections"]["A"][0] in nets[name]}
+            for cell in module["cells"].values():
+                for pin in self.cells[cell["type"]].data if cell["type"] in self.cells else ():
+                    if cell["connections"][pin][0] in gates:
+                        cell["connections"][pin] = [gates[cell["connections"][pin][0]]]
+                        found += 1
+        self.assertGreater(found, 0)
+        self.assertEqual(len(list(floating.faults(modules, self.cells))), found)
+
     # ---- SPICE
     def compared(self, lines):
         path = self.folder / "changed.sp"
@@ -155,7 +190,6 @@ class SmallChip(unittest.TestCase):
         self.assertEqual(self.compared(lines).returncode, 0, lines[i])
 
     def test_count_finds_a_missing_transistor(self):
-        sys.path[:0] = [str(KIT.parent), str(KIT)]
         import netlist  # pylint: disable=import-outside-toplevel
         whole = netlist.count("\n".join(self.lines()), "flexi_chip")
         lines = self.lines()

@@ -986,6 +986,39 @@ xn20 co k vss tftn w=20u l={lmin}
 .ends
 
 
+* Operands that float at zero (RLPUs): all are low before the evaluation and leave h, x and k low, so that no charge of the cell
+* lifts an operand; x and k and what they drive are small for the same reason. No larger drives.
+.subckt FADX1 a b c sn con vdd vss
+* ai = !a
+xp1 ai a vdd tftp w=12u l={lmin}
+xn2 ai a vss tftn w=8u l={lmin}
+* h = !b while a=1 (ai=0)
+xp3 h b a tftp w=9u l={lmin}
+xn4 h b ai tftn w=6u l={lmin}
+* h = b while a=0
+xn5 b ai h tftn w=5u l={lmin}
+xp6 b a h tftp w=6u l={lmin}
+xp7 hn h vdd tftp w=7.5u l={lmin}
+xn8 hn h vss tftn w=5u l={lmin}
+* x = !c while h=1 (hn=0)
+xp9 x c h tftp w=6u l={lmin}
+xn10 x c hn tftn w=4u l={lmin}
+* x = c while h=0
+xn11 c hn x tftn w=4u l={lmin}
+xp12 c h x tftp w=5u l={lmin}
+xp13 sn x vdd tftp w=9u l={lmin}
+xn14 sn x vss tftn w=6u l={lmin}
+* h=1: carry goes on
+xn15 c h k tftn w=6u l={lmin}
+xp16 c hn k tftp w=8u l={lmin}
+* h=0: both operands are the carry
+xn17 a hn k tftn w=4u l={lmin}
+xp18 a h k tftp w=5u l={lmin}
+xp19 con k vdd tftp w=9u l={lmin}
+xn20 con k vss tftn w=6u l={lmin}
+.ends
+
+
 .subckt LATHX1 d g q vdd vss
 xp1 gi g vdd tftp w=6u l={lmin}
 xn2 gi g vss tftn w=4u l={lmin}

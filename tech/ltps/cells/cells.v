@@ -809,6 +809,21 @@ module FAMX4(input wire AN, input wire BN, input wire CN, output wire S, output 
 `endif
 endmodule
 
+module FADX1(input wire A, input wire B, input wire C, output wire SN, output wire CON);
+  assign SN = ~(A ^ B ^ C);
+  assign CON = ~((A & B) | (A & C) | (B & C));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => SN) = (0, 0);
+    (B => SN) = (0, 0);
+    (C => SN) = (0, 0);
+    (A => CON) = (0, 0);
+    (B => CON) = (0, 0);
+    (C => CON) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module LATHX1(input wire D, input wire G, output reg Q);
 `ifdef VERILATOR
   always_latch if (G) Q = D;
