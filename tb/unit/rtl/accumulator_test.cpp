@@ -9,10 +9,10 @@
 #include <cstdlib>
 
 #include "Vunit_acc_10.h"
-#include "Vunit_acc_10_fast.h"
+#include "Vunit_acc_10_step.h"
 #include "Vunit_acc_10_ltps.h"
 #include "Vunit_acc_16.h"
-#include "Vunit_acc_16_fast.h"
+#include "Vunit_acc_16_step.h"
 #include "sw/common/random.h"
 #include "tb/unit/rtl/unit.h"
 
@@ -86,8 +86,8 @@ class Accumulator : public testing::Test {
 
 using Shapes =
     testing::Types<Shape<Vunit_acc_10, 10, 5, true>, Shape<Vunit_acc_10_ltps, 10, 5, true>,
-                   Shape<Vunit_acc_10_fast, 10, 5, true>, Shape<Vunit_acc_16, 16, 6, false>,
-                   Shape<Vunit_acc_16_fast, 16, 6, false>>;
+                   Shape<Vunit_acc_10_step, 10, 5, true>, Shape<Vunit_acc_16, 16, 6, false>,
+                   Shape<Vunit_acc_16_step, 16, 6, false>>;
 TYPED_TEST_SUITE(Accumulator, Shapes);
 
 template <class S>

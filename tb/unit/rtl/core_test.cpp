@@ -14,7 +14,7 @@
 
 #include "Vunit_core_32.h"
 #include "Vunit_core_direct.h"
-#include "Vunit_core_fast.h"
+#include "Vunit_core_front.h"
 #include "Vunit_core_overlap.h"
 #include "sw/asm/isa.h"
 #include "sw/common/random.h"
@@ -64,7 +64,7 @@ class Core : public testing::Test {
 };
 using Shapes =
     testing::Types<Shape<Vunit_core_direct, 24, 13, false>, Shape<Vunit_core_overlap, 24, 13, true>,
-                   Shape<Vunit_core_32, 32, 11, true>, Shape<Vunit_core_fast, 32, 13, true>>;
+                   Shape<Vunit_core_32, 32, 11, true>, Shape<Vunit_core_front, 32, 13, true>>;
 TYPED_TEST_SUITE(Core, Shapes);
 
 TYPED_TEST(Core, RandomCycles) {
