@@ -37,6 +37,7 @@ STEP = 0.95         # of the period reached: what is tried next
 GAIN = 0.03         # ns that a change must promise
 SINGLES = 5         # of the changes of a round that did not help, tried alone
 EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
+DUTY_STEP = 0.05    # of the clock, at first
 STUCK = 6           # rounds without success at a period until it is given up
 LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
 SWAP = """
@@ -441,20 +442,22 @@ def sized(kit, chip, name, corner, voltage, duty, wanted, log):
 
 
 def best_duty(timing):
-    """(period, duty) with the shortest period: from the duty at hand to the neighbours while they are better."""
+    """(period, duty) with the shortest period: from the duty at hand to the neighbours while they are better, in steps that become finer."""
     known = {}
 
-    def period(k):
-        if k not in known:
-            known[k] = timing.period(min(known.values(), default=100.0), sta.DUTIES[k])
-        return known[k], sta.DUTIES[k]
+    def period(duty):
+        if duty not in known:
+            known[duty] = timing.period(min(known.values(), default=100.0), duty)
+        return known[duty], duty
 
-    at = min(range(len(sta.DUTIES)), key=lambda k: abs(sta.DUTIES[k] - timing.duty))
-    while True:
-        near = min((k for k in (at - 1, at, at + 1) if 0 <= k < len(sta.DUTIES)), key=period)
-        if near == at:
-            return period(at)
-        at = near
+    at = timing.duty
+    for step in (DUTY_STEP, *sta.FINER):
+        while True:
+            near = min((d for d in (round(at - step, 2), at, round(at + step, 2)) if sta.DUTIES[0] <= d <= sta.DUTIES[-1]), key=period)
+            if near == at:
+                break
+            at = near
+    return period(at)
 
 
 def _sized(timing, duty, wanted, log):
