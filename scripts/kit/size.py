@@ -416,6 +416,8 @@ class Sizer:
             if now < best:
                 best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
                 self.log(f"{best:.1f} ns")
+            elif met:
+                break                               # pulse widths limit, no path: drives do not help
             if not met and now >= target * 1.001 and now > best * 0.997:
                 if self.banned:
                     self.banned.clear()             # what did not help then may help now: once more, then enough
@@ -444,17 +446,19 @@ def best_duty(timing):
     """(period, duty) with the shortest period: from the duty at hand to the neighbours while they are better."""
     known = {}
 
-    def period(k):
-        if k not in known:
-            known[k] = timing.period(min(known.values(), default=100.0), sta.DUTIES[k])
-        return known[k], sta.DUTIES[k]
+    def period(duty):
+        if duty not in known:
+            known[duty] = timing.period(min(known.values(), default=100.0), duty)
+        return known[duty], duty
 
-    at = min(range(len(sta.DUTIES)), key=lambda k: abs(sta.DUTIES[k] - timing.duty))
-    while True:
-        near = min((k for k in (at - 1, at, at + 1) if 0 <= k < len(sta.DUTIES)), key=period)
-        if near == at:
-            return period(at)
-        at = near
+    at = timing.duty
+    for step in (0.05, 0.02, 0.01):
+        while True:
+            near = min((round(d, 2) for d in (at - step, at, at + step) if sta.DUTIES[0] <= round(d, 2) <= sta.DUTIES[-1]), key=period)
+            if near == at:
+                break
+            at = near
+    return period(at)
 
 
 def _sized(timing, duty, wanted, log):
