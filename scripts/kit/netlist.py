@@ -199,7 +199,7 @@ def count(text, top):
                 own_block = kind[6:].split("__")[0]
                 walk(kind, block if own_block == "array" else own_block, features or own_block == "feature_store" or
                      instance.startswith("u_features"))
-            elif instance.startswith("clk_buf_"):
+            elif instance.startswith(("clk_buf_", "clk_gate_")):
                 blocks["clock_tree"] += tfts(kind)
             elif instance.startswith("buf_"):
                 blocks["buffers"] += tfts(kind)

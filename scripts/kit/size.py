@@ -417,6 +417,8 @@ class Sizer:
             if now < best:
                 best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
                 self.log(f"{best:.1f} ns")
+            elif met:
+                break                               # pulse widths limit, no path: drives do not help
             if not met and now >= target * 1.001 and now > best * 0.997:
                 if self.banned:
                     self.banned.clear()             # what did not help then may help now: once more, then enough
@@ -451,9 +453,9 @@ def best_duty(timing):
         return known[duty], duty
 
     at = timing.duty
-    for step in (DUTY_STEP, *sta.FINER):
+    for step in (0.05, 0.02, 0.01):
         while True:
-            near = min((d for d in (round(at - step, 2), at, round(at + step, 2)) if sta.DUTIES[0] <= d <= sta.DUTIES[-1]), key=period)
+            near = min((round(d, 2) for d in (at - step, at, at + step) if sta.DUTIES[0] <= round(d, 2) <= sta.DUTIES[-1]), key=period)
             if near == at:
                 break
             at = near
