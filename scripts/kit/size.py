@@ -37,7 +37,6 @@ STEP = 0.95         # of the period reached: what is tried next
 GAIN = 0.03         # ns that a change must promise
 SINGLES = 5         # of the changes of a round that did not help, tried alone
 EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
-DUTY_STEP = 0.05    # of the clock, at first
 STUCK = 6           # rounds without success at a period until it is given up
 LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
 SWAP = """

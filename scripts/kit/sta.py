@@ -222,7 +222,6 @@ def analyse_points(kit, chip, netlist, points, duty, paths):
 
 
 DUTIES = [round(0.25 + 0.05 * k, 2) for k in range(12)]
-FINER = (0.02, 0.01)    # then so far to both sides of the best, in turn
 
 
 def best_duty(kit, chip, netlist):
