@@ -52,9 +52,9 @@ struct Requant {
   };
   Kind kind = Kind::kNone;
   int shift = 0;  // kShift: 0..30
-  // kThresholds: [channel] or one for all; high - low of them (bipolar: one), ascending, equal ones
-  // allowed. A channel whose output falls as y rises was turned round by the importer (weights,
-  // bias and thresholds negated).
+  // kThresholds: [channel] or one for all; high - low of them, ascending, equal ones allowed, at
+  // most 2^49 in magnitude. Bipolar: one, -1 below it, else +1. A channel whose output falls as y
+  // rises was turned round by the importer (weights, bias and thresholds negated).
   std::vector<std::vector<int64_t>> thresholds;
   bool operator==(const Requant&) const = default;
 };
@@ -67,10 +67,12 @@ struct Layer {
     kProduct,
     kMaxPool,  // largest of the window; what is outside of the map does not count
     kSumPool,  // sum of the window, pad_value outside: AveragePool, its divisor is in the scale
-    kSum,      // sum over operands k of factors[k] * x_k + bias[channel]; all of one shape
-    kConcat,   // operands one behind the other along the channels; same height, width, format and
-               // scale
-    kMove,     // out[e] = in[sources[e]]: Flatten, Reshape, Transpose where it moves anything
+    kSum,     // sum over operands k of factors[k] * x_k + bias[channel]; all of one shape. With one
+              // operand: nothing but a requantisation
+    kConcat,  // operands one behind the other along the channels; same height, width, format and
+              // scale
+    kMove,    // out[e] = in[sources[e]]: Flatten, Reshape, Transpose; where only the shape
+              // changes, sources are 0, 1, 2, ...
   };
   std::string name;  // of the ONNX node
   Kind kind = Kind::kProduct;
@@ -85,11 +87,12 @@ struct Layer {
                                  // group][kernel_y][kernel_x]; bipolar: -1 or 1
   std::vector<int64_t> bias;     // kProduct, kSum: [out channel]; |b| <= 2^40
   int pad_value = 0;             // kProduct, kSumPool: the integer that means zero in the operand
-  std::vector<int64_t> factors;  // kSum: [operand], |f| <= 2^20
+  std::vector<int64_t> factors;  // kSum: [operand], |f| <= 2^40, not 0
   std::vector<int> sources;      // kMove: [element]
 
+  // kMaxPool, kConcat, kMove: kNone, and the format is the operand's.
   Requant requant;
-  // Of the output: kNone: what the sums are (format of no meaning); else the integers' range.
+  // Of the output: sums: of no meaning; else the integers' range.
   Format format;
   // One step of the output in the network's real numbers, [channel] or one for all, and the integer
   // that means 0.0.
@@ -104,8 +107,8 @@ struct Layer {
 };
 
 enum class GraphVerdict {
-  kArgmax,       // index of the largest of factor[c] * y[c], the first one of equals
-  kNonNegative,  // one result: 1 if it is >= 0, else 0
+  kArgmax,       // index of the largest of factor[c] * y[c] + offset[c], the first one of equals
+  kNonNegative,  // one result: 1 if factor * y + offset >= 0, else 0
 };
 
 struct Graph {
@@ -116,9 +119,11 @@ struct Graph {
   int input_zero_point = 0;
   std::vector<Layer> layers;  // the last one gives the result: sums, or features
   GraphVerdict verdict = GraphVerdict::kArgmax;
-  // kArgmax over results of different scales: positive integers, one per result; empty: all the
-  // same.
+  // Results of different scales: positive integers, one per result; empty: all 1. At most 2^60 for
+  // every result that can be.
   std::vector<int64_t> verdict_factors;
+  // What no integer bias can be, or the zero point of a result that is features; empty: all 0.
+  std::vector<int64_t> verdict_offsets;
   std::map<std::string, std::string> metadata;  // as the model file carries it: task, classes, ...
 };
 
@@ -126,9 +131,17 @@ struct Graph {
 const Shape& OperandShape(const Graph& graph, const Layer& layer, int k);
 const Format& OperandFormat(const Graph& graph, const Layer& layer, int k);
 
+// Lowest and highest sum of each channel of a kProduct, kSumPool or kSum for any operands of their
+// formats (a superset of what the network can reach), before the requantisation.
+struct SumBounds {
+  int64_t low = 0;
+  int64_t high = 0;
+};
+std::vector<SumBounds> BoundsOfSums(const Graph& graph, const Layer& layer);
+
 // Throws Error naming the layer when anything does not fit together: order, shapes, widths, values,
 // thresholds that fall, operands that are sums, a layer whose output nobody takes, sums that could
-// leave 2^48.
+// leave 2^48, more than 2^20 elements, 2^22 weights or 2^33 products.
 void ValidateGraph(const Graph& graph);
 
 // Every layer's integers for one input of input.size() numbers, computed naively, layer by layer;
