@@ -199,7 +199,7 @@ const Value& GraphImporter::Constant(const Node& node, int index) const {
   return value;
 }
 
-Value GraphImporter::Data(const Node& node, int index) const {
+Value GraphImporter::Data(const Node& node, int index) {
   const Value& value = Operand(node, index);
   const bool unfinished = value.kind == Value::Kind::kPending || value.kind == Value::Kind::kInput;
   const auto uses = uses_.find(node.input(index));
@@ -215,6 +215,7 @@ Value GraphImporter::Data(const Node& node, int index) const {
       node.op_type() == "Conv" || node.op_type() == "AveragePool" || node.op_type() == "MaxPool";
   if (!unfinished && !pads && pad != Window())
     throw Problem("stands behind a Pad; put the Pad before Conv, AveragePool or MaxPool");
+  if (value.kind == Value::Kind::kPending) return std::move(values_.at(node.input(index)));
   return value;
 }
 

@@ -7,17 +7,12 @@
 
 #include "sw/onnx/attributes.h"
 #include "sw/onnx/importer.h"
+#include "sw/onnx/requantise.h"
 
 namespace flexi {
 namespace {
 
 constexpr int64_t kMaxWindow = 1 << 20;
-
-Format Holding(int64_t low, int64_t high) {
-  Format format = {1, low < 0, false};
-  while (low < format.low() || high > format.high()) ++format.bits;
-  return format;
-}
 
 // One axis of a window.
 struct Axis {
@@ -159,7 +154,8 @@ Value GraphImporter::Product(Layer layer, const Value& x, const Value& w, View v
   const int group_inputs = in_channels / layer.groups;
   const int64_t each =
       static_cast<int64_t>(group_inputs) * layer.window.kernel_y * layer.window.kernel_x;
-  Spend(each * outputs + 4 * static_cast<int64_t>(outputs));
+  Spend(each * outputs);
+  SpendRationals(2 * static_cast<int64_t>(outputs));
   layer.kind = Layer::Kind::kProduct;
   layer.inputs = {x.layer};
   layer.pad_value = static_cast<int>(x.zero);
@@ -344,7 +340,7 @@ Value GraphImporter::VisitQLinearConv(const Node& node) {
   Value out = Conv(node, x, w, nullptr);
   if (Has(node, 8)) {
     const std::vector<int64_t> bias = ConstantInts(node, 8);
-    Pending pending = *out.pending;
+    Pending pending = out.Take();
     if (bias.size() != pending.layer.bias.size())
       throw Problem(fmt::format("bias has {} numbers; {} would be right", bias.size(),
                                 pending.layer.bias.size()));
@@ -352,7 +348,7 @@ Value GraphImporter::VisitQLinearConv(const Node& node) {
       if (std::abs(bias[c]) > INT32_MAX) throw Problem("bias is beyond 32 bits");
       pending.layer.bias[c] += bias[c];
     }
-    out.pending = std::make_shared<const Pending>(std::move(pending));
+    out.pending = std::make_shared<Pending>(std::move(pending));
   }
   return Quantised(ReadLinear(node, 7), Constant(node, 6), std::move(out), true, NameOf(node));
 }
@@ -366,10 +362,10 @@ Value GraphImporter::VisitQLinearMatMul(const Node& node) {
 Value GraphImporter::MaxPool(Layer layer, Value value, const std::vector<int64_t>& dims) {
   layer.kind = Layer::Kind::kMaxPool;
   if (value.kind == Value::Kind::kPending) {
-    Pending pending = *value.pending;
+    Pending pending = value.Take();
     if (pending.pools.size() > 64) throw Problem("stands behind 64 others; that is too many");
     pending.pools.push_back(std::move(layer));
-    value.pending = std::make_shared<const Pending>(std::move(pending));
+    value.pending = std::make_shared<Pending>(std::move(pending));
   } else {
     for (const Rational& scale : value.scale)
       if (scale < 0) throw Problem("of features that fall; put a Quant before it");
@@ -397,6 +393,7 @@ Value GraphImporter::SumPool(Layer layer, Value value, const std::vector<int64_t
   layer.inputs = {value.layer};
   layer.pad_value = static_cast<int>(value.zero);
   const Rational count(Integer(layer.window.kernel_y) * layer.window.kernel_x);
+  SpendRationals(2 * layer.shape.channels);
   Step step;
   for (size_t c = 0; c < ChannelsOf(value); ++c) {
     step.a.push_back(value.ScaleOf(c) / count);
@@ -521,7 +518,7 @@ Value GraphImporter::VisitConcat(const Node& node) {
   layer.name = name;
   layer.kind = Layer::Kind::kConcat;
   for (const Value& part : parts) {
-    Spend(static_cast<int64_t>(ChannelsOf(part)));
+    SpendRationals(static_cast<int64_t>(ChannelsOf(part)));
     for (size_t c = 0; c < ChannelsOf(part); ++c) out.scale.push_back(part.ScaleOf(c));
     layer.inputs.push_back(aligned ? part.layer
                                    : Aligned(part.layer, -part.zero, Holding(low, high), name));

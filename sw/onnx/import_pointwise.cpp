@@ -21,6 +21,7 @@ std::vector<int> GraphImporter::ChannelSources(const Value& constant, Value* val
   if (value->kind != Value::Kind::kFeatures && value->kind != Value::Kind::kPending)
     throw Problem("its input is not quantised; put a Quant or QuantizeLinear before it");
   if (constant.tensor.data.size() == 1) return std::vector<int>(ChannelsOf(*value), 0);
+  Spend(value->view.elements() / 8);
   const std::vector<int> elements = BroadcastSources(constant.tensor.dims, value->view.dims);
   for (const bool rebased : {false, true}) {
     const bool pending = value->kind == Value::Kind::kPending;
@@ -59,7 +60,7 @@ void GraphImporter::StartSum(Value* value, const std::string& name) {
   pending->layer.shape = ShapeOfLayer(value->layer);
   const auto channels = static_cast<size_t>(pending->layer.shape.channels);
   pending->layer.bias.assign(channels, -value->zero);
-  Spend(static_cast<int64_t>(4 * channels));
+  SpendRationals(static_cast<int64_t>(2 * channels));
   Step step;
   for (size_t c = 0; c < channels; ++c) step.a.push_back(value->ScaleOf(c));
   step.b.assign(channels, Rational(0));
@@ -70,6 +71,7 @@ void GraphImporter::StartSum(Value* value, const std::string& name) {
 
 Value GraphImporter::Affine(Value value, const std::vector<Rational>& a,
                             const std::vector<Rational>& b, const std::string& name) {
+  SpendRationals(static_cast<int64_t>(a.size()));
   if (value.kind == Value::Kind::kFeatures) {
     // Another scale and zero point, where the zero point is one whole number.
     Rational moved;
@@ -99,26 +101,26 @@ Value GraphImporter::Affine(Value value, const std::vector<Rational>& a,
   }
   if (value.kind != Value::Kind::kPending)
     throw Problem("its input is not quantised; put a Quant or QuantizeLinear before it");
-  Pending pending = *value.pending;
-  Spend(static_cast<int64_t>(2 * a.size()));
+  Pending pending = value.Take();
   if (!pending.pools.empty())
     for (const Rational& factor : a)
       if (factor < 0)
         throw Problem("turns the sign behind MaxPool; put a Quant before the MaxPool");
   AppendAffine(&pending.steps, a, b);
-  value.pending = std::make_shared<const Pending>(std::move(pending));
+  value.pending = std::make_shared<Pending>(std::move(pending));
   return value;
 }
 
-void GraphImporter::AppendBound(Value* value, Step::Kind kind, const Rational& bound) const {
-  Pending pending = *value->pending;
+void GraphImporter::AppendBound(Value* value, Step::Kind kind, const Rational& bound) {
+  Pending pending = value->Take();
+  SpendRationals(pending.layer.shape.channels);
   if (pending.steps.size() > 64)
     throw Problem("stands behind 64 other functions; that is too many");
   Step step;
   step.kind = kind;
   step.a.assign(static_cast<size_t>(pending.layer.shape.channels), bound);
   pending.steps.push_back(std::move(step));
-  value->pending = std::make_shared<const Pending>(std::move(pending));
+  value->pending = std::make_shared<Pending>(std::move(pending));
 }
 
 Value GraphImporter::VisitRelu(const Node& node) {
@@ -131,7 +133,6 @@ Value GraphImporter::VisitRelu(const Node& node) {
     StartSum(&value, NameOf(node));
   }
   if (value.kind != Value::Kind::kPending) throw Problem("must stand behind a layer");
-  Spend(static_cast<int64_t>(ChannelsOf(value)));
   AppendBound(&value, Step::Kind::kAtLeast, Rational(0));
   // Features again where more than one node takes them.
   return features && uses_[node.output(0)] > 1 ? Features(value, NameOf(node)) : value;
@@ -148,15 +149,15 @@ Value GraphImporter::VisitClip(const Node& node) {
     if (!attributes.Has(name) && !Has(node, operand)) continue;
     const Rational bound = attributes.Has(name) ? Exact(attributes.Float(name, 0))
                                                 : Exact(ConstantNumber(node, operand));
-    Spend(static_cast<int64_t>(ChannelsOf(value)));
     AppendBound(&value, upper ? Step::Kind::kAtMost : Step::Kind::kAtLeast, bound);
   }
   return value;
 }
 
 void GraphImporter::AddBias(Value* value, const Value& bias, const std::vector<int>& sources,
-                            const Rational& factor) const {
-  Pending pending = *value->pending;
+                            const Rational& factor) {
+  SpendRationals(static_cast<int64_t>(sources.size()));
+  Pending pending = value->Take();
   const bool sums = pending.steps.size() == 1;
   std::vector<Rational> b;
   for (size_t c = 0; c < sources.size(); ++c) {
@@ -175,7 +176,7 @@ void GraphImporter::AddBias(Value* value, const Value& bias, const std::vector<i
     b.push_back(number * factor);
   }
   AppendAffine(&pending.steps, std::vector<Rational>(sources.size(), Rational(1)), b);
-  value->pending = std::make_shared<const Pending>(std::move(pending));
+  value->pending = std::make_shared<Pending>(std::move(pending));
 }
 
 Value GraphImporter::VisitSum(const Node& node) {
@@ -196,7 +197,6 @@ Value GraphImporter::VisitSum(const Node& node) {
   }
   const Rational sign(subtract && !swapped ? -1 : 1);
   if (value.kind == Value::Kind::kPending) {
-    Spend(static_cast<int64_t>(2 * sources.size()));
     AddBias(&value, constant, sources, sign);
     return value;
   }
@@ -221,6 +221,7 @@ Value GraphImporter::AddTensors(Value left, Value right, bool subtract, const st
   sum.layer.name = name;
   sum.layer.inputs.insert(sum.layer.inputs.end(), b.layer.inputs.begin(), b.layer.inputs.end());
   if (sum.layer.inputs.size() > 64) throw Problem("adds more than 64 tensors");
+  SpendRationals(static_cast<int64_t>(a.steps[0].a.size() * sum.layer.inputs.size()));
   const Rational sign(subtract ? -1 : 1);
   Step step;
   std::vector<Rational> shares;  // of channel 0: what one step of each operand means
@@ -260,9 +261,8 @@ Value GraphImporter::AddTensors(Value left, Value right, bool subtract, const st
                      sign * (b.steps[0].b[c] + b.steps[0].a[c] * b.layer.bias[c]));
   }
   sum.layer.bias.assign(step.a.size(), 0);
-  Spend(static_cast<int64_t>(4 * step.a.size()));
   sum.steps.push_back(std::move(step));
-  left.pending = std::make_shared<const Pending>(std::move(sum));
+  left.pending = std::make_shared<Pending>(std::move(sum));
   return left;
 }
 
@@ -312,6 +312,7 @@ Value GraphImporter::VisitBatchNorm(const Node& node) {
   std::vector<Rational> b;
   for (size_t c = 0; c < numbers[0].size(); ++c) {
     const Rational variance = numbers[3][c] + epsilon;
+    CheckSize(variance);
     if (variance <= 0) throw Problem("variance + epsilon is not positive");
     a.push_back(numbers[0][c] / SquareRoot(variance));
     b.push_back(numbers[1][c] - numbers[2][c] * a.back());

@@ -219,7 +219,8 @@ Value GraphImporter::Quantised(Quantiser quantiser, const Value& scale, Value va
     }
     if (!same) {
       StartSum(&value, name);
-      value = Finish(*value.pending, value.view, quantiser);
+      const View view = value.view;
+      value = Finish(value.Take(), view, quantiser);
     }
   }
   if (as_integers) {

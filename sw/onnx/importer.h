@@ -35,12 +35,13 @@ class GraphImporter {
   bool Has(const Node& node, int index) const;
   const Value& Operand(const Node& node, int index) const;
   const Value& Constant(const Node& node, int index) const;
-  // Data on its way to the output; unfinished sums go to one node only.
-  Value Data(const Node& node, int index) const;
+  // Data on its way to the output; unfinished sums go to one node only, which gets all of them.
+  Value Data(const Node& node, int index);
   std::vector<int64_t> ConstantInts(const Node& node, int index) const;
   double ConstantNumber(const Node& node, int index) const;
   // Counts what is kept in memory; throws Problem when it is too much for a small network.
   void Spend(int64_t elements);
+  void SpendRationals(int64_t numbers) { Spend(16 * numbers); }
   // Axes of an attribute or, from opset 13 on, an operand.
   std::vector<int64_t> Axes(const Node& node, int index) const;
 
@@ -80,7 +81,7 @@ class GraphImporter {
   // a x + b; numbers per channel of the value.
   Value Affine(Value value, const std::vector<Rational>& a, const std::vector<Rational>& b,
                const std::string& name);
-  void AppendBound(Value* value, Step::Kind kind, const Rational& bound) const;
+  void AppendBound(Value* value, Step::Kind kind, const Rational& bound);
   Value AddTensors(Value left, Value right, bool subtract, const std::string& name);
   // A constant's number for each channel of the value, which may become a layer of its own to have
   // channels where the constant has numbers.
@@ -91,7 +92,7 @@ class GraphImporter {
   void StartSum(Value* value, const std::string& name);
   // Adds a bias; sources: its element for each channel.
   void AddBias(Value* value, const Value& bias, const std::vector<int>& sources,
-               const Rational& factor) const;
+               const Rational& factor);
 
   // import_layers.cpp: layers
   Value VisitConv(const Node& node);

@@ -163,6 +163,9 @@ Value GraphImporter::Finish(Pending pending, const View& view, const Quantiser& 
   for (size_t c = 0; c < channels; ++c) turned.push_back(Direction(pending.steps, c) < 0);
   Turn(&pending, turned);
   FoldBias(&pending);
+  // Every threshold is traced through every step.
+  const int64_t levels = quantiser.bipolar ? 1 : quantiser.high - quantiser.low;
+  Spend(4 * static_cast<int64_t>(channels * pending.steps.size()) * levels);
   Requantised made = Requantise(graph_, pending.steps, quantiser, &pending.layer);
   int64_t kept = 0;
   for (const auto& list : made.requant.thresholds) kept += static_cast<int64_t>(list.size());

@@ -12,15 +12,6 @@ constexpr int64_t kMaxThresholds = 1 << 21;
 constexpr int64_t kMaxBias = int64_t{1} << 40;
 constexpr int kMaxShift = 30;
 
-// Smallest format that holds low..high.
-Format Holding(int64_t low, int64_t high) {
-  Format format;
-  format.is_signed = low < 0;
-  format.bits = 1;
-  while (format.bits < 9 && (low < format.low() || high > format.high())) ++format.bits;
-  return format;
-}
-
 // Offsets with which one channel's thresholds are those of the shift: first..last.
 struct Offsets {
   int64_t first = -kMaxBias;
@@ -43,6 +34,14 @@ Offsets OffsetsFor(const std::vector<int64_t>& thresholds, const SumBounds& boun
 }
 
 }  // namespace
+
+Format Holding(int64_t low, int64_t high) {
+  Format format;
+  format.is_signed = low < 0;
+  format.bits = 1;
+  while (format.bits < 9 && (low < format.low() || high > format.high())) ++format.bits;
+  return format;
+}
 
 bool FindShift(const std::vector<std::vector<int64_t>>& thresholds,
                const std::vector<SumBounds>& bounds, const Format& format, bool any_offset,

@@ -11,6 +11,9 @@
 
 namespace flexi {
 
+// Smallest format that holds low..high; of 9 bits where none does.
+Format Holding(int64_t low, int64_t high);
+
 // What the layer's features are.
 struct Requantised {
   Requant requant;

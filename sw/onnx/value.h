@@ -45,14 +45,19 @@ struct Value {
   Kind kind = Kind::kConstant;
   Tensor tensor;  // kConstant; real numbers
   std::shared_ptr<const QuantisedConstant> quantised;
-  View view;                    // all but kConstant
-  int layer = -1;               // kFeatures; -1: the input of the network
-  std::vector<Rational> scale;  // kFeatures: [channel of the layer] or one for all; not 0
-  int64_t zero = 0;             // kFeatures
-  Window pad;                   // kFeatures: zeros around it that a Pad node put there
-  std::shared_ptr<const Pending> pending;
+  View view;                         // all but kConstant
+  int layer = -1;                    // kFeatures; -1: the input of the network
+  std::vector<Rational> scale;       // kFeatures: [channel of the layer] or one for all; not 0
+  int64_t zero = 0;                  // kFeatures
+  Window pad;                        // kFeatures: zeros around it that a Pad node put there
+  std::shared_ptr<Pending> pending;  // kPending
 
   bool constant() const { return kind == Kind::kConstant; }
+  // The sums, for the one who goes on with them; not copied where nobody else holds them.
+  Pending Take() {
+    const std::shared_ptr<Pending> held = std::move(pending);
+    return held.use_count() == 1 ? std::move(*held) : *held;
+  }
   const Rational& ScaleOf(size_t channel) const { return scale[scale.size() == 1 ? 0 : channel]; }
 };
 
