@@ -26,5 +26,6 @@ std::function<int()> AddDisasmCommand(CLI::App* app);
 std::function<int()> AddSoakCommand(CLI::App* app);
 std::function<int()> AddBenchCommand(CLI::App* app);
 std::function<int()> AddVectorsCommand(CLI::App* app);
+std::function<int()> AddFeaturesCommand(CLI::App* app);
 
 }  // namespace flexi

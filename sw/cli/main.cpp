@@ -20,7 +20,7 @@ constexpr Entry kCommands[] = {
     {"run", AddRunCommand},         {"accuracy", AddAccuracyCommand},
     {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
     {"soak", AddSoakCommand},       {"bench", AddBenchCommand},
-    {"vectors", AddVectorsCommand},
+    {"vectors", AddVectorsCommand}, {"features", AddFeaturesCommand},
 };
 
 void CheckName(const std::string& word) {

@@ -30,11 +30,27 @@ void FromField(const Field& field, std::vector<double>* data) {
   for (const auto value : field) data->push_back(static_cast<double>(value));
 }
 
+// Halves of bytes, from raw data or one byte in each int32.
+void FromHalves(const onnx::TensorProto& proto, bool is_signed, int64_t elements,
+                std::vector<double>* data) {
+  const auto bytes = static_cast<int64_t>(proto.has_raw_data() ? proto.raw_data().size()
+                                                               : proto.int32_data().size());
+  if (bytes != (elements + 1) / 2) return;
+  for (int64_t e = 0; e < elements; ++e) {
+    const int byte = proto.has_raw_data()
+                         ? static_cast<uint8_t>(proto.raw_data()[static_cast<size_t>(e / 2)])
+                         : proto.int32_data(static_cast<int>(e / 2));
+    const int half = byte >> (e % 2 * 4) & 15;
+    data->push_back(is_signed && half > 7 ? half - 16 : half);
+  }
+}
+
 }  // namespace
 
 Tensor ReadTensor(const onnx::TensorProto& proto, const std::string& file) {
   const std::string what = fmt::format("{}: tensor \"{}\"", file, proto.name());
   Tensor tensor;
+  tensor.type = proto.data_type();
   int64_t elements = 1;
   for (const int64_t dim : proto.dims()) {
     if (dim < 0 || dim > kMaxElements || elements * dim > kMaxElements)
@@ -66,11 +82,18 @@ Tensor ReadTensor(const onnx::TensorProto& proto, const std::string& file) {
     case onnx::TensorProto::INT64:
       is_raw ? FromRaw<int64_t>(raw, &tensor.data) : FromField(proto.int64_data(), &tensor.data);
       break;
+    case onnx::TensorProto::BOOL:
+      is_raw ? FromRaw<uint8_t>(raw, &tensor.data) : FromField(proto.int32_data(), &tensor.data);
+      break;
+    case kTypeUint4:
+    case kTypeInt4:
+      FromHalves(proto, proto.data_type() == kTypeInt4, elements, &tensor.data);
+      break;
     default:
-      throw Error(
-          fmt::format("{}: element type {}; float, double, (u)int8, int32 and int64 can be "
-                      "read",
-                      what, proto.data_type()));
+      throw Error(fmt::format(
+          "{}: element type {}; float, double, (u)int4, (u)int8, int32 and int64 can be "
+          "read",
+          what, proto.data_type()));
   }
   if (static_cast<int64_t>(tensor.data.size()) != elements)
     throw Error(fmt::format("{}: its shape has {} elements, its data {}", what, elements,
