@@ -18,6 +18,7 @@ aside, prints their accuracy, leaves the test part alone and writes nothing.
 import argparse
 import copy
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -75,14 +76,18 @@ class Features:
         about = file.with_suffix(".json")
         if not about.exists():
             args.work.mkdir(parents=True, exist_ok=True)
+            # Several trainings may share the folder: whole files or none.
+            fresh = file.with_suffix(f".{os.getpid()}.npz")
             command = [str(args.flexi), "features", "--task", config["task"], "--split",
                        config["split"], "--part", part, "--input", config["input"], "--seed",
                        str(config.get("split_seed", 1)), "--variant", str(variant), "-o",
-                       str(file), "--json"]
+                       str(fresh), "--json"]
             ran = subprocess.run(command, stdout=subprocess.PIPE, text=True)
             if ran.returncode:
                 sys.exit(f"train.py: {' '.join(command)} failed")
-            about.write_text(ran.stdout)
+            fresh.rename(file)
+            fresh.with_suffix(".json").write_text(ran.stdout)
+            fresh.with_suffix(".json").rename(about)
         self.about = json.loads(about.read_text())
         with np.load(file) as members:
             x = members["features"]
