@@ -143,8 +143,8 @@ class Controller : public testing::Test {
     same("fix", unit_->fix_o, s.fix);
     same("acc_en", unit_->acc_en_o, s.acc_en);
     constexpr int kGroups = (1 << ((S::cores + 3) / 4)) - 1;
-    same("keep", unit_->keep_o, s.keep ? kGroups : 0);
-    same("shift", unit_->shift_o, s.shift ? kGroups : 0);
+    same("keep", unit_->keep_o, s.keep > 0 ? kGroups : s.keep);
+    same("shift", unit_->shift_o, s.shift > 0 ? kGroups : s.shift);
     same("neg", unit_->neg_o, s.neg);
     same("capture", unit_->capture_o, s.capture);
     same("wptr", unit_->wptr_o, s.wptr);
