@@ -9,8 +9,8 @@
 #include <cstdlib>
 
 #include "Vunit_acc_10.h"
-#include "Vunit_acc_10_step.h"
 #include "Vunit_acc_10_ltps.h"
+#include "Vunit_acc_10_step.h"
 #include "Vunit_acc_16.h"
 #include "Vunit_acc_16_step.h"
 #include "sw/common/random.h"

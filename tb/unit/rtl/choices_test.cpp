@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// RATIONALE. What the chips of several cores have beside the others: flexi_choice, flexi_bank_enable
-// and flexi_row_byte exhaustively or, where the inputs are many, bit by bit and at random;
-// flexi_register in both kinds takes and holds every value; flexi_front_latch is a wire on generic
-// primitives and a latch that is open in the low phase on ltps ones. Not covered: other widths.
+// RATIONALE. What the chips of several cores have beside the others: flexi_choice,
+// flexi_bank_enable and flexi_row_byte exhaustively or, where the inputs are many, bit by bit and
+// at random; flexi_register in both kinds takes and holds every value; flexi_front_latch is a wire
+// on generic primitives and a latch that is open in the low phase on ltps ones. Not covered: other
+// widths.
 #include <gtest/gtest.h>
 
 #include "Vunit_bank_enable.h"

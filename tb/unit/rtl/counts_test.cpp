@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// RATIONALE. flexi_full_adder_cell, flexi_full_sum, flexi_full_adder, flexi_half_adder, flexi_adder, flexi_counter,
-// flexi_adder_tree on both sets of primitives. State space: adder cells 2^3 and 2^2 inputs per
-// position, exhaustive over 4 positions, the cell in all polarities; adders of 7 and 8 bits
-// exhaustive.
-// Trees of 1..20 lanes and counters of 1..4 bits (15 inputs): exhaustive. Trees of 21..64 lanes,
-// counters of 31 and 63 inputs: all zeros, all ones, walking ones and zeros, runs from both ends
-// (every carry chain), every single value of every byte, random. Trees and counters have a register
-// inside: the count is that of the inputs at the last edge with enable, and neither the inputs
-// between edges nor edges without enable change it. Parameter space: every lane count that a chip
-// may have. Not covered: trees above 64 lanes.
+// RATIONALE. flexi_full_adder_cell, flexi_full_sum, flexi_full_adder, flexi_half_adder,
+// flexi_adder, flexi_counter, flexi_adder_tree on both sets of primitives. State space: adder cells
+// 2^3 and 2^2 inputs per position, exhaustive over 4 positions, the cell in all polarities; adders
+// of 7 and 8 bits exhaustive. Trees of 1..20 lanes and counters of 1..4 bits (15 inputs):
+// exhaustive. Trees of 21..64 lanes, counters of 31 and 63 inputs: all zeros, all ones, walking
+// ones and zeros, runs from both ends (every carry chain), every single value of every byte,
+// random. Trees and counters have a register inside: the count is that of the inputs at the last
+// edge with enable, and neither the inputs between edges nor edges without enable change it.
+// Parameter space: every lane count that a chip may have. Not covered: trees above 64 lanes.
 #include <gtest/gtest.h>
 
 #include <bit>

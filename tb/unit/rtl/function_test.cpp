@@ -33,10 +33,10 @@ class Function : public testing::Test {
   }
   Unit<typename S::Model> unit_;
 };
-using Shapes = testing::Types<
-    Shape<Vunit_function_narrow_direct, false, false>,
-    Shape<Vunit_function_narrow_overlap, false, true>,
-    Shape<Vunit_function_wide_direct, true, false>, Shape<Vunit_function_wide_overlap, true, true>>;
+using Shapes = testing::Types<Shape<Vunit_function_narrow_direct, false, false>,
+                              Shape<Vunit_function_narrow_overlap, false, true>,
+                              Shape<Vunit_function_wide_direct, true, false>,
+                              Shape<Vunit_function_wide_overlap, true, true>>;
 TYPED_TEST_SUITE(Function, Shapes);
 
 TYPED_TEST(Function, OfEveryByte) {

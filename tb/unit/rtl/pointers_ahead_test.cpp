@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// RATIONALE. flexi_pointers_ahead against docs/commands.md, "Pairs", exhaustively for 5 and 3 bits: every
-// pair of rows and direction x every event (step inside, border of x, border of w, next row of a load
-// of either side, set, nothing, disabled) x segments x ring. Not covered: two events at once, which the
-// contract excludes.
+// RATIONALE. flexi_pointers_ahead against docs/commands.md, "Pairs", exhaustively for 5 and 3 bits:
+// every pair of rows and direction x every event (step inside, border of x, border of w, next row
+// of a load of either side, set, nothing, disabled) x segments x ring. Not covered: two events at
+// once, which the contract excludes.
 #include <gtest/gtest.h>
 
 #include "Vunit_pointers_ahead.h"
@@ -12,7 +12,19 @@
 namespace flexi {
 namespace {
 
-enum Event { kStep, kBorderX, kBorderW, kNextW, kNextX, kSetW, kSetX, kUp, kNothing, kHeld, kEvents };
+enum Event {
+  kStep,
+  kBorderX,
+  kBorderW,
+  kNextW,
+  kNextX,
+  kSetW,
+  kSetX,
+  kUp,
+  kNothing,
+  kHeld,
+  kEvents
+};
 
 class PointersAhead : public testing::Test {
  protected:

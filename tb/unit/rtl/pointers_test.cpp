@@ -2,9 +2,10 @@
 // RATIONALE. flexi_pointers against docs/commands.md, "Pairs". 5 and 3 bits, exhaustive: every pair
 // of rows x direction x every step (inside, border of x, border of w, next row of a load of either
 // side, none) x segments x ring; then every combination of set, direction, step and enable, with
-// random values, on both sets of primitives. 7 and 6 bits: random. Walks of whole dot products visit every pair of rows once,
-// in order of significance, and never another. The direction's register is the bench's. Not covered:
-// a step, a next row and a set beside each other, which the contract excludes.
+// random values, on both sets of primitives. 7 and 6 bits: random. Walks of whole dot products
+// visit every pair of rows once, in order of significance, and never another. The direction's
+// register is the bench's. Not covered: a step, a next row and a set beside each other, which the
+// contract excludes.
 #include <gtest/gtest.h>
 
 #include "Vunit_pointers_5_3.h"
