@@ -31,6 +31,7 @@ import numpy
 import chipfiles
 import kit as kit_module
 import spice
+import sta
 import testvectors
 from kit import Kit, KitError
 
@@ -424,7 +425,7 @@ def measure():
     parser.add_argument("--chip", default="flexi-1")
     parser.add_argument("--voltage", nargs="+", help="supply voltages (default: the nominal and the lowest of the kit)")
     parser.add_argument("--period", type=float, help="clock period in ns (default: that of make sta, with margin)")
-    parser.add_argument("--duty", type=float, default=0.5, help="part of the period in which the clock is high")
+    parser.add_argument("--duty", type=float, help="part of the period in which the clock is high (default: that of make sta)")
     parser.add_argument("--vectors", help="other vectors (flexi vectors) than the short ones; writes no figures")
     parser.add_argument("--break", dest="changes", action="append", default=[], metavar="FROM=>TO",
                         help="replace text in the netlist; TO may be empty; writes no figures")
@@ -438,7 +439,8 @@ def measure():
     corner = kit.corner(args.corner)
     if args.period is not None and not args.period > 0:
         raise KitError("--period must be above 0", "give it in ns")
-    if not 0.25 <= args.duty <= 0.75:
+    duty = sta.chip_duty(kit, args.chip, None) if args.duty is None else args.duty
+    if not 0.25 <= duty <= 0.75:
         raise KitError("--duty must lie in 0.25 .. 0.75: inputs change in the first fifth, outputs are taken in the last tenth", "give such a part")
     for change in args.changes:
         if "=>" not in change[1:]:
@@ -448,7 +450,7 @@ def measure():
     wrong = 0
     for voltage in volts:
         period = args.period or MARGIN * sta_period(kit, args.chip, corner, voltage)
-        result, wave = simulate(kit, args.chip, corner, voltage, period, args.duty, args.vectors, changes, args.probe, args.deck, args.net)
+        result, wave = simulate(kit, args.chip, corner, voltage, period, duty, args.vectors, changes, args.probe, args.deck, args.net)
         print(words(result), flush=True)
         wrong += result["bits_wrong"]
         if args.wave:
