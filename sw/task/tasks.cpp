@@ -10,6 +10,7 @@ namespace flexi {
 const std::vector<std::unique_ptr<Task>>& Tasks() {
   static const auto kTasks = [] {
     std::vector<std::unique_ptr<Task>> tasks;
+    tasks.push_back(MakeAudioTask());
     return tasks;
   }();
   return kTasks;
