@@ -1,28 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "sw/cli/command.h"
-#include "sw/cli/ecg_task.h"
 #include "sw/cli/evaluate.h"
 #include "sw/cli/model.h"
+#include "sw/cli/scores.h"
+#include "sw/cli/task_input.h"
 #include "sw/common/error.h"
 #include "sw/common/metrics.h"
 
 namespace flexi {
 namespace {
 
-constexpr double kGoalAccuracy = 0.992;    // random split
-constexpr double kGoalSensitivity = 0.97;  // random split
-constexpr double kGoalWeightBits = 1024;   // of FLEXI-1
+constexpr double kClockMhz = 12.5;
+
+// What a figure should reach, by chip/task/split.
+struct Goal {
+  const char* config;
+  const char* figure;
+  double value;
+};
+constexpr Goal kGoals[] = {
+    {"flexi-1/ecg-nv/random", "accuracy", 0.992},
+    {"flexi-1/ecg-nv/random", "sensitivity", 0.97},
+    {"flexi-1/ecg-nv/inter", "accuracy", 0.985},
+    {"flexi-1/ecg-nv/inter", "sensitivity", 0.85},
+    {"flexi-4/ecg-nsvf/random", "accuracy", 0.975},
+    {"flexi-32/ecg-nsv/inter", "accuracy", 0.982},
+    {"flexi-1/image-optdigits/test", "accuracy", 0.92},
+    {"flexi-4/image-mnist/test", "accuracy", 0.94},
+    {"flexi-32/image-mnist/test", "accuracy", 0.985},
+};
 
 struct Options {
-  std::string task = "ecg-nv";
-  std::string split = "random";
+  std::string task;
+  std::string split;
   std::string model;
   std::string chip;
   std::string backend = "both";
@@ -34,137 +53,156 @@ struct Options {
   bool json = false;
 };
 
-struct Scores {
-  uint64_t beats = 0;
-  uint64_t true_v = 0, missed_v = 0, false_v = 0, true_n = 0;
-  double Share(uint64_t part, uint64_t whole) const {
-    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-  }
-  double accuracy() const { return Share(true_v + true_n, beats); }
-  double sensitivity() const { return Share(true_v, true_v + missed_v); }
-  double precision() const { return Share(true_v, true_v + false_v); }
-  double majority() const {
-    const uint64_t v = true_v + missed_v;
-    return Share(std::max(v, beats - v), beats);
-  }
-};
-
-Scores Count(const std::vector<int>& verdicts, const std::vector<int>& classes) {
-  Scores scores;
-  for (size_t i = 0; i < verdicts.size(); ++i) {
-    ++scores.beats;
-    if (classes[i] == 1) {
-      ++(verdicts[i] == 1 ? scores.true_v : scores.missed_v);
-    } else {
-      ++(verdicts[i] == 1 ? scores.false_v : scores.true_n);
-    }
-  }
-  return scores;
-}
-
-std::string Folder(const Options& options) {
+std::string DataFolder(const Options& options) {
   if (!options.data.empty()) return options.data;
   const char* root = std::getenv("FLEXI_DATA");
   if (root == nullptr || *root == '\0')
     throw Error(
-        "no recorded beats: set FLEXI_DATA to the folder that has ecg/mitdb, or give --data");
-  return std::string(root) + "/ecg/mitdb";
+        "no data: set FLEXI_DATA to the folder that has ecg, audio, image and physio, or give "
+        "--data");
+  return root;
+}
+
+std::string Metadata(const Program& program, const std::string& key) {
+  const auto found = program.metadata.find(key);
+  return found == program.metadata.end() ? "" : found->second;
 }
 
 // The seed that the model was trained with, unless the user names another.
 uint32_t SplitSeed(const Options& options, const Program& program) {
-  const auto seed = program.metadata.find("flexi.split.seed");
-  if (options.split_seed != 1 || seed == program.metadata.end()) return options.split_seed;
-  return static_cast<uint32_t>(std::strtoul(seed->second.c_str(), nullptr, 10));
+  const std::string seed = Metadata(program, "flexi.split.seed");
+  if (options.split_seed != 1 || seed.empty()) return options.split_seed;
+  return static_cast<uint32_t>(std::strtoul(seed.c_str(), nullptr, 10));
 }
 
-void WarnOfOtherSplit(const Options& options, const Program& program) {
-  const auto trained = program.metadata.find("flexi.split");
-  if (trained != program.metadata.end() && trained->second != options.split)
+void WarnOfOtherSplit(const Options& options, const Program& program, const std::string& split) {
+  const std::string trained = Metadata(program, "flexi.split");
+  if (!trained.empty() && trained != split)
     fmt::print(stderr,
-               "flexi: note: {} was trained for split {}, tested on {}: its training beats "
+               "flexi: note: {} was trained for split {}, tested on {}: its training examples "
                "may be among the tested ones\n",
-               options.model, trained->second, options.split);
+               options.model, trained, split);
 }
 
-void Save(const Options& options, const Program& program, const Scores& scores,
-          const Evaluation& evaluation) {
-  const std::string config =
-      fmt::format("{}/{}/{}", program.chip.name, options.task, options.split);
-  const bool random = options.split == "random";
-  const auto goal = [&](double value) {
-    return random ? std::optional<double>(value) : std::nullopt;
-  };
-  const auto ok = [&](bool reached) {
-    return random ? std::optional<bool>(reached) : std::nullopt;
-  };
+// Accuracy of the float parent on the same test part, where the model's file says it.
+std::optional<double> FloatAccuracy(const Program& program, const std::string& split) {
+  const std::string text = Metadata(program, "flexi.float.accuracy");
+  if (text.empty() || Metadata(program, "flexi.split") != split) return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (*end != '\0' || !(value >= 0 && value <= 1)) return std::nullopt;
+  return value;
+}
+
+Figure WithGoal(Figure figure) {
+  for (const Goal& goal : kGoals) {
+    if (figure.config != goal.config || figure.name != goal.figure) continue;
+    figure.goal = goal.value;
+    figure.ok = figure.value >= goal.value;
+  }
+  return figure;
+}
+
+void Save(const Options& options, const Task& task, const std::string& split,
+          const Program& program, const Scores& scores, const Evaluation& evaluation) {
+  const std::string config = program.chip.name + "/" + task.figures(split);
+  const std::string unit = task.unit();
   const auto mismatches = static_cast<double>(evaluation.mismatches);
   const auto bits = static_cast<double>(program.resident_bits());
-  WriteMetrics(
-      options.metrics,
-      {{"accuracy", config, scores.accuracy(), "fraction", goal(kGoalAccuracy),
-        ok(scores.accuracy() >= kGoalAccuracy)},
-       {"sensitivity", config, scores.sensitivity(), "fraction", goal(kGoalSensitivity),
-        ok(scores.sensitivity() >= kGoalSensitivity)},
-       {"precision", config, scores.precision(), "fraction", {}, {}},
-       {"majority", config, scores.majority(), "fraction", {}, {}},
-       {"weight_bits", config, bits, "bits", kGoalWeightBits, bits <= kGoalWeightBits},
-       {"mismatches", config, mismatches, "beats", 0, mismatches == 0},
-       {"cycles", config, static_cast<double>(evaluation.cycles_per_inference), "cycles", {}, {}},
-       {"beats", config, static_cast<double>(scores.beats), "beats", {}, {}}});
+  const auto most_bits = static_cast<double>(program.chip.weight_bits());
+  const auto cycles = static_cast<double>(evaluation.cycles_per_inference);
+  std::vector<Figure> figures = {
+      WithGoal({"accuracy", config, scores.accuracy(), "fraction", {}, {}})};
+  if (const auto parent = FloatAccuracy(program, split))
+    figures.push_back({"float_accuracy", config, *parent, "fraction", {}, {}});
+  // Of two classes the second one is what is looked for.
+  for (size_t c = 0; c < scores.classes.size(); ++c) {
+    const std::string& name = scores.classes[c];
+    const bool sought = scores.classes.size() == 2 && c == 1;
+    figures.push_back(WithGoal({sought ? "sensitivity" : "sensitivity_" + name,
+                                config,
+                                scores.sensitivity(c),
+                                "fraction",
+                                {},
+                                {}}));
+    if (sought) figures.push_back({"precision", config, scores.precision(c), "fraction", {}, {}});
+  }
+  figures.insert(figures.end(),
+                 {{"majority", config, scores.majority(), "fraction", {}, {}},
+                  {"weight_bits", config, bits, "bits", most_bits, bits <= most_bits},
+                  {"mismatches", config, mismatches, unit, 0, mismatches == 0},
+                  {"cycles", config, cycles, "cycles", {}, {}},
+                  {"latency", config, cycles / kClockMhz, "us", {}, {}},
+                  {unit, config, static_cast<double>(scores.examples()), unit, {}, {}}});
+  WriteMetrics(options.metrics, figures);
 }
 
-void Print(const Options& options, const Program& program, const Scores& scores,
+void Print(const Options& options, const Task& task, const std::string& split,
+           const Program& program, const Examples& examples, const Scores& scores,
            const Evaluation& evaluation) {
+  const std::string config = program.chip.name + "/" + task.figures(split);
+  const auto parent = FloatAccuracy(program, split);
   if (options.json) {
-    const nlohmann::ordered_json json = {{"chip", program.chip.name},
-                                         {"task", options.task},
-                                         {"split", options.split},
-                                         {"beats", scores.beats},
-                                         {"accuracy", scores.accuracy()},
-                                         {"sensitivity", scores.sensitivity()},
-                                         {"precision", scores.precision()},
-                                         {"majority", scores.majority()},
-                                         {"weight_bits", program.resident_bits()},
-                                         {"mismatches", evaluation.mismatches},
-                                         {"cycles", evaluation.cycles_per_inference},
-                                         {"seconds", evaluation.seconds}};
+    nlohmann::ordered_json json = {{"config", config},          {"chip", program.chip.name},
+                                   {"task", task.name()},       {"split", split},
+                                   {"source", examples.source}, {task.unit(), scores.examples()}};
+    json.update(ScoresJson(scores));
+    if (parent) json["float_accuracy"] = *parent;
+    if (scores.classes.size() == 2) {
+      json["sensitivity"] = scores.sensitivity(1);
+      json["precision"] = scores.precision(1);
+    }
+    json.update({{"weight_bits", program.resident_bits()},
+                 {"mismatches", evaluation.mismatches},
+                 {"cycles", evaluation.cycles_per_inference},
+                 {"seconds", evaluation.seconds}});
     fmt::print("{}\n", json.dump(1));
     return;
   }
-  fmt::print("{}/{}/{}, {} on {}\n", program.chip.name, options.task, options.split, program.model,
+  fmt::print("{}, {} on {}\n", config, program.model,
              options.backend == "ref" ? "the reference" : "the RTL");
-  fmt::print("beats          {} ({} V)\n", scores.beats, scores.true_v + scores.missed_v);
+  fmt::print("{:<15}{} of {}\n", task.unit(), scores.examples(), examples.source);
+  fmt::print("{}", ScoresText(scores));
   fmt::print("accuracy       {:.3f} %\n", 100 * scores.accuracy());
-  fmt::print("V sensitivity  {:.3f} %\n", 100 * scores.sensitivity());
-  fmt::print("V precision    {:.3f} %\n", 100 * scores.precision());
+  if (parent) fmt::print("float parent   {:.3f} %\n", 100 * *parent);
   fmt::print("majority       {:.3f} %\n", 100 * scores.majority());
   fmt::print("weight bits    {} of {}\n", program.resident_bits(), program.chip.weight_bits());
   fmt::print("mismatches     {}\n", evaluation.mismatches);
+  fmt::print("cycles         {} per inference, {:.2f} us at {} MHz\n",
+             evaluation.cycles_per_inference,
+             static_cast<double>(evaluation.cycles_per_inference) / kClockMhz, kClockMhz);
   fmt::print("wall clock     {:.1f} s\n", evaluation.seconds);
 }
 
 int Accuracy(const Options& options) {
-  if (options.task != "ecg-nv")
-    throw Error(fmt::format("unknown task \"{}\"; known: ecg-nv", options.task));
   const Model model = LoadModel(options.model, options.chip);
-  CheckEcgProgram(model.program, options.model);
-  EcgBeats beats = TestBeats(Folder(options), options.split, SplitSeed(options, model.program));
-  WarnOfOtherSplit(options, model.program);
-  if (options.limit > 0 && beats.features.size() > static_cast<size_t>(options.limit)) {
-    beats.features.resize(static_cast<size_t>(options.limit));
-    beats.classes.resize(static_cast<size_t>(options.limit));
-  }
+  const Program& program = model.program;
+  const Task& task = TaskFor(options.task, program, options.model);
+  std::string split = options.split.empty() ? Metadata(program, "flexi.split") : options.split;
+  if (split.empty()) split = task.splits().front();
+  Examples examples =
+      task.Split(DataFolder(options), split, Part::kTest, InputFor(task, program, options.model),
+                 SplitSeed(options, program), 0);
+  CheckProgram(program, examples, options.model);
+  if (ClassesOf(program, examples) != examples.classes)
+    throw Error(fmt::format("{}: its classes are {}; split {} has {}", options.model,
+                            Metadata(program, "flexi.classes"), split,
+                            fmt::join(examples.classes, ",")));
+  WarnOfOtherSplit(options, program, split);
+  if (options.limit > 0 && examples.examples.size() > static_cast<size_t>(options.limit))
+    examples.examples.resize(static_cast<size_t>(options.limit));
   EvaluateOptions how;
   how.backend = BackendFrom(options.backend);
   how.jobs = options.jobs;
-  how.title = options.task + "/" + options.split;
-  how.unit = "beats";
-  const Evaluation evaluation = Evaluate(model, beats.features, how);
-  const Scores scores = Count(evaluation.verdicts, beats.classes);
-  Print(options, model.program, scores, evaluation);
+  how.title = task.figures(split);
+  how.unit = task.unit();
+  const Evaluation evaluation = Evaluate(model, FeaturesOf(examples), how);
+  std::vector<int> labels;
+  for (const Example& example : examples.examples) labels.push_back(example.label);
+  const Scores scores = CountScores(evaluation.verdicts, labels, examples.classes);
+  Print(options, task, split, program, examples, scores, evaluation);
   if (options.limit == 0 && options.backend != "ref")
-    Save(options, model.program, scores, evaluation);
+    Save(options, task, split, program, scores, evaluation);
   return evaluation.mismatches == 0 ? kExitGood : kExitCheckFailed;
 }
 
@@ -174,17 +212,15 @@ std::function<int()> AddAccuracyCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app->add_subcommand("accuracy", "A whole test set through the chip, with scores");
-  command->add_option("--task", options->task, "ecg-nv: MIT-BIH beats, N against V")
-      ->capture_default_str();
-  command->add_option("--split", options->split, "random (a fifth of all beats) or inter (DS2)")
-      ->capture_default_str();
+  command->add_option("--task", options->task, "ecg, audio, image, physio (the model's own)");
+  command->add_option("--split", options->split, "of the task (the one the model was trained for)");
   command->add_option("--model", options->model, ".onnx or .flx")->required();
   command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)");
   command->add_option("--backend", options->backend, "rtl, ref, or both and compare")
       ->capture_default_str();
-  command->add_option("--data", options->data, "folder of the records (FLEXI_DATA/ecg/mitdb)");
-  command->add_option("--split-seed", options->split_seed, "of the random split (the model's own)");
-  command->add_option("--limit", options->limit, "only the first N beats; writes no metrics")
+  command->add_option("--data", options->data, "folder of the public data (FLEXI_DATA)");
+  command->add_option("--split-seed", options->split_seed, "of a random split (the model's own)");
+  command->add_option("--limit", options->limit, "only the first N examples; writes no metrics")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--jobs", options->jobs, "threads, each with its own chips")
       ->check(CLI::Range(1, 256))

@@ -5,8 +5,8 @@
 
 #include "sw/chip/chip_config.h"
 #include "sw/cli/command.h"
-#include "sw/cli/ecg_task.h"
 #include "sw/cli/model.h"
+#include "sw/cli/task_input.h"
 #include "sw/common/atomic_file.h"
 #include "sw/common/error.h"
 #include "sw/tester/pins.h"
@@ -37,10 +37,11 @@ int Write(const Options& options) {
   if (options.model.empty() || options.output.empty())
     throw Error("vectors: give --model and --output, or --replay, or --short");
   const Model model = LoadModel(options.model, options.chip);
-  CheckEcgProgram(model.program, options.model);
-  const EcgBeats beats = DetectBeats(options.input);
-  if (beats.features.empty()) throw Error(options.input + ": no beat in it");
-  WriteFileAtomically(options.output, MakeVectors(model.program, beats.features.front()));
+  const Task& task = TaskFor("", model.program, options.model);
+  const Examples examples = task.Load(options.input, InputFor(task, model.program, options.model));
+  CheckProgram(model.program, examples, options.model);
+  WriteFileAtomically(options.output,
+                      MakeVectors(model.program, examples.examples.front().features));
   return kExitGood;
 }
 
@@ -67,7 +68,9 @@ std::function<int()> AddVectorsCommand(CLI::App* app) {
       app->add_subcommand("vectors", "Vectors for a tester, cycle by cycle; or replay them");
   command->add_option("--chip", options->chip, "chip")->capture_default_str();
   command->add_option("--model", options->model, "network of the inference: .onnx");
-  command->add_option("--input", options->input, "ECG of the inference: scipy or RECORD.hea")
+  command
+      ->add_option("--input", options->input,
+                   "signal of the inference: default, or a file that run takes")
       ->capture_default_str();
   command->add_flag("--short", options->brief,
                     "two dot products in a few dozen cycles, without a network");

@@ -4,12 +4,16 @@
 
 #include <cstdint>
 #include <random>
+#include <vector>
 
 namespace flexi {
 
 // The seed of this run: FLEXI_SEED (decimal or 0x..) when set, else `otherwise`. Throws Error when
 // FLEXI_SEED is no number.
 uint64_t SeedFromEnvironment(uint64_t otherwise);
+
+// 0 .. n-1 in the order of numpy.random.RandomState(seed).permutation(n).
+std::vector<uint32_t> NumpyPermutation(uint32_t n, uint32_t seed);
 
 class Random {
  public:

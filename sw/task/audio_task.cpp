@@ -110,6 +110,10 @@ class AudioTask : public Task {
   std::string name() const override { return "audio"; }
   std::vector<std::string> inputs() const override { return WordInputs(); }
   std::vector<std::string> splits() const override { return {"fsdd", "fsdd-speaker", "fsdd-new"}; }
+  std::string unit() const override { return "words"; }
+  std::string figures(const std::string& split) const override {
+    return "audio-fsdd/" + (split == "fsdd" ? "test" : split.substr(5));
+  }
   std::string help() const override {
     return "Spoken digits, 0 to 9. Splits of the Free Spoken Digit Dataset "
            "(audio/fsdd/recordings): fsdd (recordings 0 to 4 of each speaker and digit are the "

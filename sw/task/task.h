@@ -22,8 +22,9 @@ struct InputDefinition {
 struct Example {
   std::vector<int> features;  // [element]
   int label = -1;             // class, or -1: nobody has labelled it
-  int group = 0;      // whom it comes from: patient, speaker, writer, subject (Examples::groups)
-  std::string where;  // for people: "record 208, 1:02.31", "7_theo_3.wav", "digit 12"
+  int group = 0;        // whom it comes from: patient, speaker, writer, subject (Examples::groups)
+  std::string where;    // for people: "record 208, 1:02.31", "7_theo_3.wav", "digit 12"
+  double seconds = -1;  // from the start of the recording, where that is of use; else -1
 };
 
 struct Examples {
@@ -44,6 +45,9 @@ class Task {
   virtual std::vector<std::string> inputs() const = 0;  // definitions it can compute
   virtual std::vector<std::string> splits() const = 0;  // of the public data sets
   virtual std::string help() const = 0;  // a paragraph: inputs, splits, classes, sources
+  virtual std::string unit() const { return "examples"; }  // what examples are: "beats", ...
+  // Task and split as metrics name them: "ecg-nv/random", "image-mnist/test".
+  virtual std::string figures(const std::string& split) const { return name() + "/" + split; }
 
   // Examples of one recording or file for `run`; "default": what Debian packages install, or
   // generated ones.

@@ -9,10 +9,11 @@
 #include <cstdlib>
 
 #include "sw/chip/reference.h"
-#include "sw/cli/ecg_task.h"
 #include "sw/cli/model.h"
 #include "sw/common/random.h"
 #include "sw/program/inference.h"
+#include "sw/signal/beat_window.h"
+#include "sw/task/task.h"
 #include "tb/harness/lockstep.h"
 #include "tb/harness/rtl_models.h"
 
@@ -62,8 +63,8 @@ TEST(Netlist, TwentyBeatsEqualTheReference) {
   constexpr size_t kBeats = 20;
   const Model model =
       LoadModel(std::string(FLEXI_SOURCE_DIR) + "/models/ecg-nv-random.onnx", "flexi-1");
-  const EcgBeats beats = DetectBeats("scipy");
-  ASSERT_GE(beats.features.size(), kBeats);
+  const Examples beats = TaskOf("ecg").Load("scipy", kBeatWindowName);
+  ASSERT_GE(beats.examples.size(), kBeats);
   size_t compared = 0;
   for (const RtlModel* netlist : Netlists()) {
     if (std::string(netlist->chip) != "flexi-1") continue;
@@ -72,8 +73,8 @@ TEST(Netlist, TwentyBeatsEqualTheReference) {
     Inference on_gates(model.program, gates.get());
     Inference on_reference(model.program, reference.get());
     for (size_t i = 0; i < kBeats; i++) {
-      const Inference::Result result = on_gates.Run(beats.features[i]);
-      const Inference::Result expected = on_reference.Run(beats.features[i]);
+      const Inference::Result result = on_gates.Run(beats.examples[i].features);
+      const Inference::Result expected = on_reference.Run(beats.examples[i].features);
       EXPECT_EQ(result.values, expected.values) << "beat " << i;
       EXPECT_EQ(result.verdict, expected.verdict) << "beat " << i;
       EXPECT_EQ(result.cycles, expected.cycles) << "beat " << i;

@@ -11,7 +11,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "sw/cli/ecg_task.h"
+#include "sw/cli/scores.h"
+#include "sw/common/random.h"
 
 namespace flexi {
 namespace {
