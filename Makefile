@@ -31,8 +31,10 @@ flexi: configure
 test: build  ## build and run all tests
 	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error
 
-demo: flexi | $(METRICS)  ## classify the beats of a real ECG on the FLEXI-1 RTL and on the reference
+demo: flexi | $(METRICS)  ## real signals on the RTL and on the reference: heart beats and digits on FLEXI-1
 	@$(BUILD)/flexi run --task ecg --input scipy --model models/ecg-nv-random.onnx --chip flexi-1 \
+	  --backend both --metrics demo
+	@$(BUILD)/flexi run --task image --model models/image-optdigits-flexi-1.onnx --chip flexi-1 \
 	  --backend both --metrics demo
 
 lint:  ## all linters over RTL, C++, scripts and the tree itself
@@ -116,9 +118,10 @@ soak: flexi | $(METRICS)  ## multiplications on the FLEXI-32 RTL against the ref
 bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
 	@$(BUILD)/flexi bench --metrics bench
 
-accuracy: flexi | $(METRICS)  ## score the ECG networks on MIT-BIH; the records lie in FLEXI_DATA/ecg/mitdb
+accuracy: flexi | $(METRICS)  ## whole test sets through the RTL; FLEXI_DATA is the folder that has ecg, audio, image and physio
 	@$(BUILD)/flexi accuracy --split random --model models/ecg-nv-random.onnx --jobs $(JOBS) --metrics accuracy
 	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy
+	@$(BUILD)/flexi accuracy --model models/image-optdigits-flexi-1.onnx --jobs $(JOBS) --metrics accuracy
 
 results:  ## record what demo, accuracy, bench, soak and soak-commands measured, for the tables of README.md
 	@/usr/bin/python3 scripts/record_results.py

@@ -188,7 +188,7 @@ def apply(layer, x):
     return activate(layer, sums(layer, x))
 
 
-def run(layers, features, chunk=2000, every=False):
+def run(layers, features, chunk=250, every=False):
     """Results (examples, outputs) as int64; every: a list with each layer's tensor instead."""
     parts = []
     for start in range(0, len(features), chunk):

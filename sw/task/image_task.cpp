@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "sw/common/error.h"
@@ -31,7 +32,9 @@ struct Picture {
 };
 
 // What a network takes of a picture: the columns left of `first_column` dropped, boxes of
-// box_y x box_x pixels summed, divided by `divisor` (rounded down), saturated to `bits`.
+// box_y x box_x pixels summed, divided by `divisor` (rounded down), saturated to `bits`. With
+// `strokes` behind them how much the pixels of each row, then of each of these columns but the
+// first, change from one to the next: about twice the number of strokes that it crosses.
 struct ImageInput {
   const char* name;
   int side;
@@ -40,19 +43,24 @@ struct ImageInput {
   int box_x;
   int divisor;
   int bits;
+  bool strokes = false;
 
   int rows() const { return side / box_y; }
   int columns() const { return (side - first_column) / box_x; }
+  int elements() const { return rows() * columns() + (strokes ? 2 * side - 1 : 0); }
 };
 
 constexpr int kOptSide = 8;
 constexpr int kMnistSide = 28;
+constexpr int kRowDivisor = 5;  // of the changes in optdigits-strokes
+constexpr int kColumnDivisor = 4;
 
 // The first column of an optdigits picture is empty but for a few grey pixels.
 constexpr ImageInput kInputs[] = {
     {"optdigits-8x8/1", kOptSide, 0, 1, 1, 1, 4},
     {"optdigits-8x7/1", kOptSide, 1, 1, 1, 4, 2},
     {"optdigits-4x7/1", kOptSide, 1, 2, 1, 2, 4},
+    {"optdigits-strokes/1", kOptSide, 0, 2, 2, 4, 4, true},
     {"mnist-28x28/1", kMnistSide, 0, 1, 1, 16, 4},
     {"mnist-28x28-2bit/1", kMnistSide, 0, 1, 1, 64, 2},
     {"mnist-14x14/1", kMnistSide, 0, 2, 2, 64, 4},
@@ -80,6 +88,22 @@ std::vector<int> FeaturesOf(const Picture& picture, const ImageInput& input) {
           sum += picture.At(row * input.box_y + y, input.first_column + column * input.box_x + x);
       features.push_back(std::min(sum / input.divisor, (1 << input.bits) - 1));
     }
+  }
+  if (!input.strokes) return features;
+  const auto add = [&](int change, int divisor) {
+    features.push_back(std::min(change / divisor, (1 << input.bits) - 1));
+  };
+  for (int y = 0; y < input.side; ++y) {
+    int change = 0;
+    for (int x = 1; x < input.side; ++x)
+      change += std::abs(picture.At(y, x) - picture.At(y, x - 1));
+    add(change, kRowDivisor);
+  }
+  for (int x = 1; x < input.side; ++x) {
+    int change = 0;
+    for (int y = 1; y < input.side; ++y)
+      change += std::abs(picture.At(y, x) - picture.At(y - 1, x));
+    add(change, kColumnDivisor);
   }
   return features;
 }
@@ -199,7 +223,7 @@ std::vector<Picture> ReadIdxPictures(const fs::path& images, const fs::path& lab
 Examples MakeExamples(std::vector<Picture> pictures, const ImageInput& input,
                       const std::string& source, unsigned seed, int variant) {
   Examples examples;
-  examples.input = {input.name, input.rows() * input.columns(), input.bits, false};
+  examples.input = {input.name, input.elements(), input.bits, false};
   for (int digit = 0; digit < 10; ++digit) examples.classes.push_back(std::to_string(digit));
   examples.groups = {source};
   examples.source = source;

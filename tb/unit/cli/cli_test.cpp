@@ -11,7 +11,6 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "sw/cli/scores.h"
 #include "sw/common/random.h"
 
 namespace flexi {
@@ -91,6 +90,58 @@ TEST_F(CliTest, CompilesAndRunsOnRtlAndReference) {
   EXPECT_LE(json["weight_bits"], 1024);
   EXPECT_TRUE(fs::exists(File("demo.json")));
   EXPECT_EQ(Run("run --model " + model_ + " --chip flexi-32 --limit 5 --backend ref").code, 0);
+}
+
+TEST_F(CliTest, RunsDigits) {
+  const std::string model = FLEXI_SOURCE_DIR "/models/image-optdigits-flexi-1.onnx";
+  std::string digits;  // an empty field, and one with all the ink there is
+  for (const int ink : {0, 16}) {
+    for (int i = 0; i < 64; ++i) digits += std::to_string(ink) + ",";
+    digits += "3\n";
+  }
+  const Outcome outcome = Run("run --model " + model + " --input " + Write("two.tes", digits) +
+                              " --json --metrics digits");
+  ASSERT_EQ(outcome.code, 0);
+  const auto json = nlohmann::json::parse(outcome.text);
+  EXPECT_EQ(json["task"], "image");
+  EXPECT_EQ(json["images"], 2);
+  EXPECT_EQ(json["mismatches"], 0);
+  EXPECT_EQ(json["majority"], 1.0);
+  EXPECT_EQ(json["confusion"].size(), 10u);
+  EXPECT_TRUE(fs::exists(File("digits.json")));
+  ExpectBadInput("run --task ecg --model " + model, "task ecg gives ecg-beat-window/2");
+  ExpectBadInput("run --model " + model + " --input " + Write("bad.tes", "1,2\n"),
+                 "bad.tes, line 1, column 2");
+}
+
+// Whole test set of a data folder that the test writes.
+TEST_F(CliTest, ScoresDigits) {
+  fs::create_directories(folder_ / "image/optdigits");
+  std::string digits;
+  for (int label = 0; label < 10; ++label) {
+    for (int i = 0; i < 64; ++i) digits += std::to_string((i * 7 + label * 5) % 17) + ",";
+    digits += std::to_string(label) + "\n";
+  }
+  Write("image/optdigits/optdigits.tes", digits);
+  const Outcome outcome =
+      Run("accuracy --model " FLEXI_SOURCE_DIR "/models/image-optdigits-flexi-1.onnx --data " +
+          folder_.string() + " --json --metrics scores");
+  ASSERT_EQ(outcome.code, 0);
+  const auto json = nlohmann::json::parse(outcome.text);
+  EXPECT_EQ(json["config"], "flexi-1/image-optdigits/test");
+  EXPECT_EQ(json["images"], 10);
+  EXPECT_EQ(json["majority"], 0.1);
+  EXPECT_EQ(json["mismatches"], 0);
+  EXPECT_GT(json["float_accuracy"], 0.9);
+  int right = 0;
+  for (size_t c = 0; c < 10; ++c) right += json["confusion"][c][c].get<int>();
+  EXPECT_DOUBLE_EQ(json["accuracy"], right / 10.0);
+  const auto figures = nlohmann::json::parse(std::ifstream(File("scores.json")))["figures"];
+  std::vector<std::string> names;
+  for (const auto& figure : figures) names.push_back(figure["name"]);
+  for (const char* name :
+       {"accuracy", "float_accuracy", "weight_bits", "mismatches", "cycles", "majority"})
+    EXPECT_THAT(names, testing::Contains(name));
 }
 
 TEST_F(CliTest, WritesATrace) {

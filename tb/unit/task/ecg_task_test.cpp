@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Heart beats of records that the test writes: splits, classes, disturbed positions.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,14 +47,17 @@ class EcgData : public testing::Test {
     }
     annotations += std::string(2, '\0');
     std::string bytes;
+    int sum = 0;
     for (const int value : signal) {
+      sum += value;
       bytes += static_cast<char>(value & 255);
       bytes += static_cast<char>(value >> 8);
     }
     const std::string name = std::to_string(record);
     const std::string begin = "ecg/mitdb/" + name;
-    folder_.Write(begin + ".hea", name + " 1 360 " + std::to_string(samples) + "\n" + name +
-                                      ".dat 16 200 16 0 0 0 0 MLII\n");
+    const auto checksum = static_cast<int16_t>(static_cast<uint16_t>(sum));
+    folder_.Write(begin + ".hea", fmt::format("{0} 1 360 {1}\n{0}.dat 16 200 16 0 {2} {3} 0 MLII\n",
+                                              name, samples, signal[0], checksum));
     folder_.Write(begin + ".dat", bytes);
     folder_.Write(begin + ".atr", annotations);
   }

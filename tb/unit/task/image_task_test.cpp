@@ -117,6 +117,25 @@ TEST_F(ImageData, Optdigits) {
   }
 }
 
+// Two strokes cross every row of an H but the one with the bar.
+TEST_F(ImageData, Strokes) {
+  std::vector<int> letter(64);
+  for (size_t y = 0; y < 8; ++y)
+    for (size_t x = 0; x < 8; ++x)
+      if (x == 1 || x == 6 || (y == 3 && x > 1 && x < 6)) letter[y * 8 + x] = 10;
+  folder_.Write("image/optdigits/optdigits.tes", OptLine(letter, 4));
+  const Examples test = Split("optdigits", Part::kTest, "optdigits-strokes/1");
+  EXPECT_EQ(test.input.elements, 31);
+  const std::vector<int>& features = test.examples.at(0).features;
+  ASSERT_EQ(features.size(), 31u);
+  EXPECT_THAT(std::vector<int>(features.begin(), features.begin() + 8),
+              testing::ElementsAre(5, 0, 0, 5, 5, 5, 5, 5));
+  EXPECT_THAT(std::vector<int>(features.begin() + 16, features.begin() + 24),
+              testing::ElementsAre(8, 8, 8, 4, 8, 8, 8, 8));
+  EXPECT_THAT(std::vector<int>(features.begin() + 24, features.end()),
+              testing::ElementsAre(0, 5, 5, 5, 5, 0, 0));
+}
+
 TEST_F(ImageData, Mnist) {
   const Examples train = Split("mnist", Part::kTrain, "mnist-28x28/1");
   const Examples test = Split("mnist", Part::kTest, "mnist-14x14/1");
