@@ -79,15 +79,14 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--out", required=True, type=pathlib.Path, help="folder; gets audio/fsdd/recordings")
-    add("--espeak", type=int, default=120, help="speakers of espeak-ng (default 120)")
+    add("--espeak", type=int, default=160, help="speakers of espeak-ng (default 160)")
     add("--flite", type=int, default=10, help="takes of each speaker of flite (default 10)")
     add("--seed", type=int, default=1)
     args = parser.parse_args()
     folder = args.out / "audio" / "fsdd" / "recordings"
     folder.mkdir(parents=True, exist_ok=True)
-    rng = random.Random(args.seed)
-    espeak(folder, args.espeak, rng)
-    flite(folder, args.flite, rng)
+    espeak(folder, args.espeak, random.Random(args.seed))
+    flite(folder, args.flite, random.Random(args.seed))
     print(f"{folder}: {len(list(folder.glob('*.wav')))} recordings")
 
 
