@@ -71,7 +71,8 @@ class Features:
 
     def __init__(self, args, config, part, variant=0):
         name = "-".join([config["task"], config["input"], config["split"], part,
-                         str(config.get("split_seed", 1)), str(variant)]).replace("/", "_")
+                         str(config.get("split_seed", 1)), str(variant)]
+                        + ([config["data"]] if "data" in config else [])).replace("/", "_")
         file = args.work / (name + ".npz")
         about = file.with_suffix(".json")
         if not about.exists():
@@ -82,6 +83,8 @@ class Features:
                        config["split"], "--part", part, "--input", config["input"], "--seed",
                        str(config.get("split_seed", 1)), "--variant", str(variant), "-o",
                        str(fresh), "--json"]
+            if "data" in config:  # made by another program, not FLEXI_DATA
+                command += ["--data", str(args.work / config["data"])]
             ran = subprocess.run(command, stdout=subprocess.PIPE, text=True)
             if ran.returncode:
                 sys.exit(f"train.py: {' '.join(command)} failed")
@@ -146,9 +149,16 @@ def main():
         out = held_rows(args, config, train)
         test_x, test_labels = train.x[out], labels[out]
         x, labels = x[:, ~out], labels[~out]
-    else:
+    elif config.get("test", True):
         test = Features(args, config, "test")
         test_x, test_labels = test.x, test.labels
+    else:  # nothing is left to test with
+        test_x, test_labels = train.x[:0], labels[:0]
+    if "more" in config:  # examples of another source that are trained with only
+        more = {**config, **config["more"]}
+        extra = [Features(args, more, "train", v) for v in range(len(x))]
+        x = np.concatenate([x, np.stack([e.x for e in extra])], 1)
+        labels = np.concatenate([labels, extra[0].labels])
     del variants
     report(f"{len(labels)} examples to train in {len(x)} variants, {len(test_labels)} "
            f"{'kept aside' if args.hold else 'to test'}")
@@ -166,10 +176,10 @@ def main():
         top = (1 << train.bits) - 1
         report("parent in floating point")
         parent = qat.train_float(parent_layers, top, data, {**options, **config["parent"]}, report)
-        logits = qat.logits_of(parent, test_x, data.shape)
-        said = integers.judge(logits)
-        float_score = integers.scores(test_labels, said, len(classes))
-        report(show(f"parent, {part}", float_score, classes))
+        if len(test_labels):
+            said = integers.judge(qat.logits_of(parent, test_x, data.shape))
+            float_score = integers.scores(test_labels, said, len(classes))
+            report(show(f"parent, {part}", float_score, classes))
         if options.get("alpha", 0.0) > 0:
             teacher = np.stack([qat.logits_of(parent, v, data.shape) for v in x])
 
@@ -220,9 +230,10 @@ def main():
             best = (reached, network)
     _, network = best
     train_score = score(network, x[0], labels)
-    test_score = score(network, test_x, test_labels)
+    test_score = score(network, test_x, test_labels) if len(test_labels) else None
     report(show("train", train_score, classes))
-    report(show(part, test_score, classes))
+    if test_score:
+        report(show(part, test_score, classes))
     report(f"{time.time() - start:.0f} s")
     if args.hold:
         return
@@ -230,9 +241,10 @@ def main():
                 "flexi.split": config["split"],
                 "flexi.split.seed": config.get("split_seed", 1), "flexi.seed": options["seed"],
                 "flexi.classes": ",".join(classes),
-                "flexi.train.accuracy": f"{train_score['accuracy']:.6f}",
-                "flexi.test.accuracy": f"{test_score['accuracy']:.6f}",
-                "flexi.test.majority": f"{test_score['majority']:.6f}"}
+                "flexi.train.accuracy": f"{train_score['accuracy']:.6f}"}
+    if test_score:
+        metadata |= {"flexi.test.accuracy": f"{test_score['accuracy']:.6f}",
+                     "flexi.test.majority": f"{test_score['majority']:.6f}"}
     if float_score:
         metadata["flexi.float.accuracy"] = f"{float_score['accuracy']:.6f}"
     path = args.out or ROOT / "models" / (name + ".onnx")

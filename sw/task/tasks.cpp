@@ -11,6 +11,7 @@ const std::vector<std::unique_ptr<Task>>& Tasks() {
   static const auto kTasks = [] {
     std::vector<std::unique_ptr<Task>> tasks;
     tasks.push_back(MakeEcgTask());
+    tasks.push_back(MakeAudioTask());
     tasks.push_back(MakeImageTask());
     return tasks;
   }();
