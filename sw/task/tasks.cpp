@@ -12,6 +12,7 @@ const std::vector<std::unique_ptr<Task>>& Tasks() {
     std::vector<std::unique_ptr<Task>> tasks;
     tasks.push_back(MakeEcgTask());
     tasks.push_back(MakeImageTask());
+    tasks.push_back(MakePhysioTask());
     return tasks;
   }();
   return kTasks;
