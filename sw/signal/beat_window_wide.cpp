@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <utility>
 
 #include "sw/common/error.h"
 #include "sw/signal/beat_measures.h"
@@ -84,7 +86,11 @@ void AddIntervals(const std::vector<BeatMeasures>& beats, std::size_t at,
   lanes->push_back(LimitBeat(early));
 }
 
-constexpr std::size_t kFirstLead = 69;  // lanes of the first lead and of the intervals
+constexpr int kLanes63[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                            16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                            32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                            48, 49, 50, 51, 52, 55, 56, 57, 59, 60, 61, 63, 66, 67, 68};
+static_assert(std::size(kLanes63) == kWideBeat63Lanes);
 
 }  // namespace
 
@@ -99,15 +105,23 @@ std::vector<WideBeatWindow> ExtractWideBeatWindows(const std::vector<std::int16_
     throw Error(fmt::format("leads of {} and {} samples; one length would be right", first.size(),
                             second.size()));
   const auto beats = MeasureBeats(first, positions, sampling_hz);
-  const auto others = MeasureBeats(second, positions, sampling_hz);
+  std::vector<BeatMeasures> others;
+  if (input == kBeatWide127Name) others = MeasureBeats(second, positions, sampling_hz);
   std::vector<WideBeatWindow> windows;
   windows.reserve(beats.size());
   for (std::size_t i = 0; i < beats.size(); ++i) {
     WideBeatWindow window{beats[i].index, positions[static_cast<std::size_t>(beats[i].index)], {}};
     AddShape(beats, i, &window.lanes);
     AddIntervals(beats, i, &window.lanes);
-    AddShape(others, i, &window.lanes);
-    window.lanes.resize(kWideBeatLanes);
+    if (input == kBeatWide127Name) {
+      AddShape(others, i, &window.lanes);
+      window.lanes.resize(kWideBeatLanes);  // the second lead's area is not used
+    } else {
+      std::vector<std::uint8_t> chosen;
+      for (const int lane : kLanes63)
+        chosen.push_back(window.lanes[static_cast<std::size_t>(lane)]);
+      window.lanes = std::move(chosen);
+    }
     windows.push_back(std::move(window));
   }
   return windows;

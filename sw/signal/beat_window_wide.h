@@ -41,8 +41,8 @@
 //   121..126     as 52..57
 //
 // The second lead is the next signal of the record after the first lead; a record of one signal has
-// it twice. Definitions: "ecg-beat-wide-127/1" all of them, "ecg-beat-wide-63/1" the lanes of
-// kBeatWide63 (one lead: the whole list is in beat_window_wide.cpp).
+// it twice. Definitions: "ecg-beat-wide-127/1" all of them; "ecg-beat-wide-63/1" of the first lead
+// the lanes 0..52, 55..57, 59..61, 63, 66..68 in this order.
 #pragma once
 
 #include <cstdint>
@@ -54,6 +54,7 @@
 namespace flexi {
 
 constexpr int kWideBeatLanes = 127;
+constexpr int kWideBeat63Lanes = 63;
 constexpr const char* kBeatWide127Name = "ecg-beat-wide-127/1";
 constexpr const char* kBeatWide63Name = "ecg-beat-wide-63/1";
 

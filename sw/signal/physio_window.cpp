@@ -8,7 +8,6 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <numeric>
 
 #include "sw/common/error.h"
 
@@ -16,6 +15,9 @@ namespace flexi {
 namespace {
 
 enum class Kind { kValue, kMean, kMax, kMin, kDev, kLag, kSlowLag, kFirst, kAgeMax, kAgeMin };
+
+// Of the range of a measure: all of it in 16 steps, or a half in 16 finer ones.
+enum class Part { kWhole, kLow, kMiddle, kHigh };
 
 struct Scale {
   int low;
@@ -70,29 +72,41 @@ constexpr Measure kMovement[] = {
     {Kind::kValue, 300, {{{1612, 59}}}},
 };
 
-// Numbers of measures, kNumMeasures * channel + measure. Chosen by training networks of 8 hidden
-// neurons in floating point on all of them, and leaving out again and again those with the smallest
-// weights (training part of noneeg-random, seed 1).
+// Numbers of measures, kNumMeasures * channel + measure, and what is looked at of each. Chosen by
+// training quantised networks on all of them, and leaving out again and again those with the
+// smallest weights (training part of noneeg-random, seed 1).
+struct Choice {
+  int measure;
+  Part part;
+};
 constexpr int kOf63[] = {2,  3,  7,  8,   9,   10,  16,  17,  18,  19,  22,  23,  24,  25,  27, 29,
                          30, 34, 38, 43,  45,  48,  51,  53,  54,  55,  56,  59,  60,  61,  62, 64,
                          66, 67, 68, 73,  74,  75,  76,  79,  80,  81,  83,  84,  85,  86,  87, 88,
                          90, 92, 94, 101, 103, 105, 106, 111, 112, 114, 116, 118, 119, 121, 123};
-constexpr int kOf31[] = {3,  9,  17, 20, 21, 22, 49, 54, 60, 62, 67, 68,  70,  73,  74, 76,
-                         78, 79, 80, 81, 82, 83, 89, 92, 93, 97, 99, 104, 109, 110, 111};
+constexpr Choice kOf31[] = {
+    {3, Part::kMiddle},  {9, Part::kMiddle},   {17, Part::kMiddle},  {20, Part::kMiddle},
+    {47, Part::kMiddle}, {48, Part::kMiddle},  {61, Part::kLow},     {61, Part::kMiddle},
+    {74, Part::kMiddle}, {77, Part::kMiddle},  {79, Part::kMiddle},  {80, Part::kHigh},
+    {81, Part::kMiddle}, {83, Part::kWhole},   {85, Part::kWhole},   {85, Part::kMiddle},
+    {86, Part::kWhole},  {87, Part::kMiddle},  {89, Part::kLow},     {90, Part::kLow},
+    {90, Part::kMiddle}, {90, Part::kHigh},    {92, Part::kMiddle},  {92, Part::kHigh},
+    {98, Part::kMiddle}, {101, Part::kLow},    {117, Part::kMiddle}, {118, Part::kLow},
+    {121, Part::kLow},   {121, Part::kMiddle}, {123, Part::kMiddle}};
 
 struct Definition {
   std::string name;
-  std::vector<int> measures;
+  std::vector<Choice> choices;
   bool movement = false;
 };
 
 const std::vector<Definition>& Definitions() {
   static const auto kDefinitions = [] {
-    std::vector<int> all(kPhysioChannels * kNumMeasures);
-    std::iota(all.begin(), all.end(), 0);
+    std::vector<Choice> all, of63;
+    for (int i = 0; i < kPhysioChannels * kNumMeasures; ++i) all.push_back({i, Part::kWhole});
+    for (const int i : kOf63) of63.push_back({i, Part::kWhole});
     return std::vector<Definition>{
         {"physio-31/1", {std::begin(kOf31), std::end(kOf31)}, false},
-        {"physio-63/1", {std::begin(kOf63), std::end(kOf63)}, false},
+        {"physio-63/1", of63, false},
         {"physio-124/1", all, false},
         {"physio-acc-127/1", all, true},
     };
@@ -181,10 +195,17 @@ class Channel {
   std::vector<int> least_;
 };
 
-int Number(int value, const Scale& scale) {
-  constexpr int kTop = (1 << kPhysioBits) - 1;
+int Number(int value, const Scale& scale, Part part) {
+  constexpr int kHalf = 1 << (kPhysioBits - 1);
+  int low = scale.low;
+  int step = scale.step;
+  if (part != Part::kWhole) {
+    step = (step + 1) / 2;
+    if (part == Part::kMiddle) low += 4 * scale.step;
+    if (part == Part::kHigh) low += 8 * scale.step;
+  }
   return static_cast<int>(std::clamp<std::int64_t>(
-      FloorDiv(static_cast<std::int64_t>(value) - scale.low, scale.step), 0, kTop));
+      FloorDiv(static_cast<std::int64_t>(value) - low, step) - kHalf, -kHalf, kHalf - 1));
 }
 
 // Column of Measure::scales.
@@ -202,7 +223,7 @@ std::vector<std::string> PhysioInputs() {
 
 int PhysioElements(const std::string& input) {
   const Definition& definition = DefinitionOf(input);
-  return static_cast<int>(definition.measures.size() +
+  return static_cast<int>(definition.choices.size() +
                           (definition.movement ? std::size(kMovement) : 0));
 }
 
@@ -229,17 +250,17 @@ std::vector<PhysioWindow> ExtractPhysioWindows(const PhysioRecording& recording,
     if (label < 0 && !unlabelled) continue;
     for (int e = start + shift + kPhysioWindow - 1; e < end; e += kPhysioWindow) {
       PhysioWindow window{e, label, {}};
-      for (const int place : definition.measures) {
+      for (const auto& [place, part] : definition.choices) {
         const int c = place / kNumMeasures;
         const Measure& measure = kMeasures[place % kNumMeasures];
-        window.numbers.push_back(
-            Number(channels[static_cast<std::size_t>(c)].At(measure.kind, measure.h, e),
-                   measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))]));
+        window.numbers.push_back(Number(
+            channels[static_cast<std::size_t>(c)].At(measure.kind, measure.h, e),
+            measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))], part));
       }
       if (definition.movement)
         for (const Measure& measure : kMovement)
           window.numbers.push_back(
-              Number(movement.At(measure.kind, measure.h, e), measure.scales[0]));
+              Number(movement.At(measure.kind, measure.h, e), measure.scales[0], Part::kWhole));
       windows.push_back(std::move(window));
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a recording of slow signals (physio_recording.h) to the integers that a network takes of a
-// window of four seconds: unsigned numbers of kPhysioBits bits. The only definition of this
+// window of four seconds: signed numbers of kPhysioBits bits. The only definition of this
 // preprocessing. Integers from end to end; every division, written a / b, rounds towards minus
 // infinity. Nothing of the future is used: the last second of the window is the last one looked at.
 //
@@ -20,7 +20,10 @@
 //   AgeMax h     seconds since the largest x of e-h+1..e, the last one of equals
 //   AgeMin h     seconds since the smallest
 //
-//   number       (measure - low) / step, limited to 0..15
+//   number       (measure - low) / step - 8, limited to -8..7
+//   Low          the same with (step + 1) / 2 for step
+//   Middle       and with low + 4 step for low
+//   High         and with low + 8 step for low
 //
 // Measures, in this order for each of heart rate, blood oxygen or respiration, temperature,
 // conductance: kMeasures in physio_window.cpp, with low and step of each channel. These were set by
@@ -30,9 +33,10 @@
 // So a window knows up to 26 minutes of the past of its own recording: a baseline of the wearer
 // without labels. Neighbouring windows share no second of their own but nearly all of their past.
 //
-// Definitions: "physio-124/1" all 31 measures of all four channels; "physio-63/1" and
-// "physio-31/1" some of them (kOf63, kOf31), in the same order; "physio-acc-127/1" the first with
-// three numbers of the accelerometer: Value 4, Value 60 and Value 300 of its movement.
+// Definitions: "physio-124/1" all 31 measures of all four channels; "physio-63/1" some of them
+// (kOf63), in the same order; "physio-31/1" some of them, or a half of their range in finer steps
+// (kOf31); "physio-acc-127/1" the first with three numbers of the accelerometer: Value 4, Value 60
+// and Value 300 of its movement.
 #pragma once
 
 #include <string>

@@ -124,7 +124,7 @@ void Append(const PhysioRecording& recording, const std::vector<PhysioWindow>& w
 
 Examples Empty(const std::string& input, bool noneeg) {
   Examples examples;
-  examples.input = {input, PhysioElements(input), kPhysioBits, false};
+  examples.input = {input, PhysioElements(input), kPhysioBits, true};
   examples.classes = noneeg ? kNonEegStates : kStressPredictStates;
   return examples;
 }
@@ -135,10 +135,11 @@ class PhysioTask : public Task {
   std::vector<std::string> inputs() const override { return PhysioInputs(); }
   std::vector<std::string> splits() const override { return SplitNames(); }
 
+  std::string unit() const override { return "windows"; }
   std::string help() const override {
     return fmt::format(
         "The state of a person from heart rate, blood oxygen or respiration, skin temperature and "
-        "skin conductance, one answer every {} seconds. Inputs: {}: 4-bit numbers of means, "
+        "skin conductance, one answer every {} seconds. Inputs: {}: signed 4-bit numbers of means, "
         "extremes, deviations and differences to the past (sw/signal/physio_window.h); "
         "physio-acc-127/1 looks at the accelerometer too. Sources: default (made up by the "
         "program), a Non-EEG header SubjectN_AccTempEDA.hea, a Stress-Predict folder "
