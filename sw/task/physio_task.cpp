@@ -118,7 +118,8 @@ void Append(const PhysioRecording& recording, const std::vector<PhysioWindow>& w
     const int start = window.last - kPhysioWindow + 1;
     to->examples.push_back(
         {window.numbers, window.state, group,
-         fmt::format("subject {}, {}:{:02}", recording.subject, start / 60, start % 60)});
+         fmt::format("subject {}, {}:{:02}", recording.subject, start / 60, start % 60),
+         static_cast<double>(start)});
   }
 }
 
@@ -186,6 +187,8 @@ class PhysioTask : public Task {
   Examples Split(const std::string& data, const std::string& split, Part part,
                  const std::string& input, unsigned seed, int variant) const override {
     const SplitName name = ParseSplit(split);
+    if (variant > 0 && part == Part::kTest)
+      throw Error("task physio: only training windows are disturbed; variant 0 would be right");
     Examples examples = Empty(input, name.noneeg);
     const fs::path folder = fs::path(data) / "physio" / (name.noneeg ? kNonEeg : kStressPredict);
     std::vector<PhysioRecording> recordings;
