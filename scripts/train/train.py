@@ -211,7 +211,8 @@ def main():
         network = copy.deepcopy(networks[r])
         if args.hold:
             report(show(f"replica {r}, {part}", score(network, test_x, test_labels), classes))
-        refine.refine(network, all_x, all_labels, weight, how.get("sweeps", 3), rng, report, soft)
+        refine.refine(network, all_x, all_labels, weight, how.get("sweeps", 3), rng, report, soft,
+                      how.get("heat", 0.0))
         reached = loss(network)
         report(f"replica {r}: loss {reached:.5f}")
         if args.hold:
