@@ -156,7 +156,7 @@ def main():
                     config.get("plain", 0.3))
     part = "held" if args.hold else "test"
 
-    teacher, float_score = None, None
+    parent, teacher, float_score = None, None, None
     if "parent" in config:
         parent_config = {**config, **({"layers": config["parent"]["layers"]}
                                       if "layers" in config["parent"] else {})}
@@ -175,7 +175,7 @@ def main():
 
     specs = [s for s in config["layers"] if s["op"] != "flatten"]
     report(f"{options.get('replicas', 1)} quantised replicas ({time.time() - start:.0f} s)")
-    networks = qat.train_quantised(layers, specs, data, options, report, teacher)
+    networks = qat.train_quantised(layers, specs, data, options, report, teacher, parent)
 
     # Descent and choice see some variants of every example at once.
     how = config.get("refine", {})
