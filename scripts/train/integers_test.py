@@ -114,6 +114,9 @@ class Integers(unittest.TestCase):
                 said = refine.refine(layers, x, labels, np.ones(120), 4, rng, lambda text: None)
                 self.assertAlmostEqual(said, loss(), places=5)  # of sums kept up to date by moves
                 self.assertLess(said, before - 0.02)
+                warm = refine.refine(layers, x, labels, np.ones(120), 6, rng, lambda text: None,
+                                     heat=0.003)
+                self.assertAlmostEqual(warm, loss(), places=5)
 
     def test_biases_that_lanes_make(self):
         self.assertEqual(integers.reachable([15], 2, "signed").tolist(), [-30, -15, 0, 15])

@@ -267,14 +267,58 @@ def train_float(layers, top, data, options, report):
     return model
 
 
-def train_quantised(layers, specs, data, options, report, teacher=None):
-    """The replicas' networks (lists of layers with weights)."""
+def start_from(model, parent, x, report):
+    """Takes over the weights of a float parent of the same dense shape, so that training only has to
+    mend what rounding broke. x: examples as the network sees them."""
+    modules = [m for m in parent.steps if isinstance(m, (torch.nn.Linear, torch.nn.BatchNorm1d))]
+    gain = torch.full((model.layers[0].taps,), 1 / parent.top)  # of the inputs, real per integer
+    h, index = x.flatten(1), 0
+    with torch.no_grad():
+        for layer in model.layers:
+            if layer.op != "dense":
+                raise ValueError(f"{layer.name}: only dense networks start from their parent")
+            linear = modules.pop(0)
+            w, b = linear.weight, linear.bias
+            if layer.bits:  # batch normalisation folded
+                norm = modules.pop(0)
+                factor = norm.weight / (norm.running_var + norm.eps).sqrt()
+                w, b = w * factor[:, None], (b - norm.running_mean) * factor + norm.bias
+            w = w * gain
+            high = layer.weight_range()[1] + 0.45
+            most = w.abs().max(1).values
+            scale = high / (most if layer.bits else most.max().expand(len(b)))
+            y = (h @ w.t() + b) * scale
+            if layer.bits:
+                # The shift that most neurons fill; those that would saturate get smaller weights.
+                level = torch.quantile(y, 0.995, dim=0).clamp(min=1)
+                top = float((1 << layer.bits) - 1)
+                layer.shift = max(layer.least_shift(), int(torch.log2(level.median() / top).round()))
+                scale = scale * torch.clamp(2.0 ** layer.shift * top / level, max=1.0)
+                y = (h @ w.t() + b) * scale
+                gain = 2.0 ** layer.shift / scale
+                h = torch.clamp(torch.floor(y / 2.0 ** layer.shift), 0, top)
+            for r in range(model.replicas):
+                model.w[index][r] = w * scale[:, None]
+                model.b[index][r] = b * scale
+            index += 1
+        model.scale.fill_(float(1 / scale[0]))
+    report("  weights of the parent taken over")
+
+
+def train_quantised(layers, specs, data, options, report, teacher=None, parent=None):
+    """The replicas' networks (lists of layers with weights). With options["start"] == "parent" they
+    start as the parent."""
     generator = torch.Generator().manual_seed(options["seed"])
     model = QuantNet(layers, specs, options.get("replicas", 1), options.get("leak", 0.05),
                      generator)
     first = torch.arange(min(len(data), 1000))
     with torch.no_grad():
-        model(data.batch(torch.zeros(len(data), dtype=torch.long), first), choose=True)
+        sample = data.batch(torch.zeros(len(data), dtype=torch.long), first)
+        if options.get("start") == "parent":
+            parent.eval()
+            start_from(model, parent, sample, report)
+        else:
+            model(sample, choose=True)
     report("  shifts " + " ".join(str(la.shift) for la in model.layers if la.bits))
     groups = [([model.scale], float(model.scale.mean()))]
     for w, b, (w_rate, b_rate) in zip(model.w, model.b, model.rates):

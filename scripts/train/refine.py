@@ -76,9 +76,11 @@ class Tail:
                     self.inputs[i + 1][:, rows] = integers.activate(self.layers[i], y)
 
 
-def refine(layers, features, labels, weight, sweeps, rng, report, soft=None):
+def refine(layers, features, labels, weight, sweeps, rng, report, soft=None, heat=0.0):
     """Improves layers (in place) on features (examples, elements). soft: target distributions
-    (examples, classes) to learn instead of labels. Returns the loss."""
+    (examples, classes) to learn instead of labels. heat: what a step may cost in the first sweep
+    (simulated annealing: a step that raises the loss by c is taken with probability
+    exp(-c / temperature); the temperature falls to 0 in the last sweep). Returns the loss."""
     start = len(layers)
     while start > 0 and layers[start - 1].op == "dense":
         start -= 1
@@ -98,6 +100,7 @@ def refine(layers, features, labels, weight, sweeps, rng, report, soft=None):
                 for la in tail.layers]
     for sweep in range(sweeps):
         before = loss
+        temperature = heat * (1 - (sweep + 1) / sweeps) ** 2
         moves = [(i, o, k) for i, la in enumerate(tail.layers) for o in range(la.out)
                  for k in range(la.taps + 1)]
         for at in rng.permutation(len(moves)):
@@ -113,6 +116,8 @@ def refine(layers, features, labels, weight, sweeps, rng, report, soft=None):
                 low, high = layer.weight_range()
                 steps = (2, -2) if layer.weight_kind == "bipolar" else (1, -1, 2, -2)
                 options = [d for d in steps if low <= layer.weights[out, k] + d <= high]
+            if temperature:
+                options = [options[i] for i in rng.permutation(len(options))]
             for d in options:
                 delta = np.full(len(x), d, np.int32) if is_bias else tail.inputs[index][k] * d
                 rows, later, direct = tail.move(index, out, delta)
@@ -125,7 +130,8 @@ def refine(layers, features, labels, weight, sweeps, rng, report, soft=None):
                     y = later[-1][1]
                 new = loss_per_example(y.T, target[rows], scale) * weight[rows]
                 change = float(new.sum() - per_example[rows].sum())
-                if change < -1e-7:
+                most = -1e-7 - (temperature * np.log(rng.rand()) if temperature else 0.0)
+                if change < most:
                     loss += change
                     tail.commit(index, out, delta, rows, later)
                     per_example[rows] = new
@@ -138,7 +144,7 @@ def refine(layers, features, labels, weight, sweeps, rng, report, soft=None):
         per_example = loss_per_example(tail.results(), target, scale) * weight
         loss = float(per_example.sum())
         report(f"  descent {sweep + 1}: loss {before:.5f} -> {loss:.5f}")
-        if loss > before - 1e-5:
+        if loss > before - 1e-5 and not heat:
             break
     integers.check(layers)
     return loss

@@ -166,7 +166,7 @@ def main():
                     config.get("plain", 0.3))
     part = "held" if args.hold else "test"
 
-    teacher, float_score = None, None
+    parent, teacher, float_score = None, None, None
     if "parent" in config:
         parent_config = {**config, **({"layers": config["parent"]["layers"]}
                                       if "layers" in config["parent"] else {})}
@@ -185,7 +185,7 @@ def main():
 
     specs = [s for s in config["layers"] if s["op"] != "flatten"]
     report(f"{options.get('replicas', 1)} quantised replicas ({time.time() - start:.0f} s)")
-    networks = qat.train_quantised(layers, specs, data, options, report, teacher)
+    networks = qat.train_quantised(layers, specs, data, options, report, teacher, parent)
 
     # Descent and choice see some variants of every example at once.
     how = config.get("refine", {})
@@ -221,7 +221,8 @@ def main():
         network = copy.deepcopy(networks[r])
         if args.hold:
             report(show(f"replica {r}, {part}", score(network, test_x, test_labels), classes))
-        refine.refine(network, all_x, all_labels, weight, how.get("sweeps", 3), rng, report, soft)
+        refine.refine(network, all_x, all_labels, weight, how.get("sweeps", 3), rng, report, soft,
+                      how.get("heat", 0.0))
         reached = loss(network)
         report(f"replica {r}: loss {reached:.5f}")
         if args.hold:

@@ -11,6 +11,7 @@
 #include "sw/common/random.h"
 #include "sw/signal/aami.h"
 #include "sw/signal/beat_window.h"
+#include "sw/signal/beat_window_wide.h"
 #include "sw/signal/qrs_detector.h"
 #include "sw/signal/scipy_ecg.h"
 #include "sw/signal/wfdb_record.h"
@@ -89,7 +90,37 @@ std::string Time(int64_t sample, int hz) {
   return fmt::format("{}:{:05.2f}", minutes, seconds - 60 * minutes);
 }
 
-Example MakeExample(const BeatWindow& window, int hz) {
+// Inputs by name, and how many lanes they have.
+const std::map<std::string, int>& EcgInputs() {
+  static const std::map<std::string, int> kInputs = {{kBeatWindowName, kBeatLanes},
+                                                     {kBeatWide63Name, kWideBeat63Lanes},
+                                                     {kBeatWide127Name, kWideBeatLanes}};
+  return kInputs;
+}
+
+struct Leads {
+  const std::vector<int16_t>* first;
+  const std::vector<int16_t>* second;
+};
+
+// MLII or else the first signal, and the one behind it.
+Leads LeadsOf(const WfdbRecord& record) {
+  const auto first = static_cast<size_t>(FindLead(record, "MLII"));
+  return {&record.signals[first].samples,
+          &record.signals[(first + 1) % record.signals.size()].samples};
+}
+
+std::vector<WideBeatWindow> Windows(const Leads& leads, const std::vector<int64_t>& positions,
+                                    int hz, const std::string& input) {
+  if (input != kBeatWindowName)
+    return ExtractWideBeatWindows(*leads.first, *leads.second, positions, hz, input);
+  std::vector<WideBeatWindow> windows;
+  for (const BeatWindow& window : ExtractBeatWindows(*leads.first, positions, hz))
+    windows.push_back({window.index, window.position, {window.lanes.begin(), window.lanes.end()}});
+  return windows;
+}
+
+Example MakeExample(const WideBeatWindow& window, int hz) {
   Example example;
   example.features.assign(window.lanes.begin(), window.lanes.end());
   example.where = Time(window.position, hz);
@@ -97,9 +128,9 @@ Example MakeExample(const BeatWindow& window, int hz) {
   return example;
 }
 
-Examples Empty() {
+Examples Empty(const std::string& input) {
   Examples examples;
-  examples.input = {kBeatWindowName, kBeatLanes, kBeatBits, false};
+  examples.input = {input, EcgInputs().at(input), kBeatBits, false};
   return examples;
 }
 
@@ -144,8 +175,9 @@ void AddRecord(const std::string& folder, int number, const SplitKind& kind, int
     annotated.push_back(annotation.sample);
     classes.push_back(AamiClassOf(annotation.symbol[0]));
   }
-  const auto& samples = record.signals[static_cast<size_t>(FindLead(record, "MLII"))].samples;
-  const auto add = [&](const BeatWindow& window) {
+  const Leads leads = LeadsOf(record);
+  const std::string& input = examples->input.name;
+  const auto add = [&](const WideBeatWindow& window) {
     const AamiClass aami = classes[static_cast<size_t>(window.index)];
     const auto found = std::find(kind.classes.begin(), kind.classes.end(), aami);
     if (found == kind.classes.end()) return;
@@ -155,15 +187,15 @@ void AddRecord(const std::string& folder, int number, const SplitKind& kind, int
     example.where = fmt::format("record {}, {}", number, example.where);
     examples->examples.push_back(std::move(example));
   };
-  const std::vector<BeatWindow> plain = ExtractBeatWindows(samples, annotated, record.sampling_hz);
-  std::map<int64_t, BeatWindow> disturbed;
+  const auto plain = Windows(leads, annotated, record.sampling_hz, input);
+  std::map<int64_t, WideBeatWindow> disturbed;
   if (variant > 0)
-    for (const BeatWindow& window : ExtractBeatWindows(
-             samples, Positions(samples, annotated, variant, record.sampling_hz, random),
-             record.sampling_hz))
+    for (const WideBeatWindow& window :
+         Windows(leads, Positions(*leads.first, annotated, variant, record.sampling_hz, random),
+                 record.sampling_hz, input))
       disturbed[window.index] = window;
   // The same beats in every variant: its own window where the disturbed one leaves the record.
-  for (const BeatWindow& window : plain) {
+  for (const WideBeatWindow& window : plain) {
     const auto other = disturbed.find(window.index);
     add(other == disturbed.end() ? window : other->second);
   }
@@ -173,7 +205,9 @@ void AddRecord(const std::string& folder, int number, const SplitKind& kind, int
 class EcgTask : public Task {
  public:
   std::string name() const override { return "ecg"; }
-  std::vector<std::string> inputs() const override { return {kBeatWindowName}; }
+  std::vector<std::string> inputs() const override {
+    return {kBeatWindowName, kBeatWide63Name, kBeatWide127Name};
+  }
   std::vector<std::string> splits() const override {
     std::vector<std::string> names;
     for (const SplitKind& kind : SplitKinds()) names.emplace_back(kind.name);
@@ -189,17 +223,19 @@ class EcgTask : public Task {
            "to "
            "test); random-nsvf, inter-nsv and inter-nsvf with the classes that they name. Sources: "
            "default or scipy (the ECG that python3-scipy installs), or RECORD.hea (lead MLII, or "
-           "the first one); a QRS detector finds the beats.";
+           "the first one); a QRS detector finds the beats. Inputs: ecg-beat-window/2, 31 "
+           "numbers of one lead; ecg-beat-wide-63/1 (one lead) and -127/1 (two leads) for more "
+           "classes.";
   }
 
   Examples Load(const std::string& source, const std::string& input) const override {
     CheckInput(input);
-    Examples examples = Empty();
+    Examples examples = Empty(input);
     examples.classes = {"N", "V"};
-    std::vector<int16_t> samples;
+    std::vector<int16_t> samples, second;
     int hz = kScipyEcgHz;
     if (source == "scipy" || source == "default") {
-      samples = ReadScipyEcg();
+      samples = second = ReadScipyEcg();
       examples.source = "the ECG of python3-scipy (MIT-BIH record 208)";
     } else {
       const fs::path path(source);
@@ -210,11 +246,14 @@ class EcgTask : public Task {
       hz = record.sampling_hz;
       if (hz != kBeatHz)
         throw Error(fmt::format("{}: sampled at {} Hz; {} Hz would be right", source, hz, kBeatHz));
-      samples = record.signals[static_cast<size_t>(FindLead(record, "MLII"))].samples;
+      const Leads leads = LeadsOf(record);
+      samples = *leads.first;
+      second = *leads.second;
       examples.source = path.filename().string();
     }
     examples.groups = {examples.source};
-    for (const BeatWindow& window : ExtractBeatWindows(samples, DetectQrs(samples, hz), hz))
+    for (const WideBeatWindow& window :
+         Windows({&samples, &second}, DetectQrs(samples, hz), hz, input))
       examples.examples.push_back(MakeExample(window, hz));
     if (examples.examples.empty())
       throw Error(fmt::format("input {}: no heart beat found", source));
@@ -229,7 +268,7 @@ class EcgTask : public Task {
       throw Error("task ecg: only training beats are disturbed; variant 0 would be right");
     std::string folder = data + "/ecg/mitdb";
     if (!fs::exists(folder) && !fs::exists(data + "/ecg")) folder = data;
-    Examples all = Empty();
+    Examples all = Empty(input);
     for (const AamiClass aami : kind.classes) all.classes.push_back(NameOf(aami));
     Random random(uint64_t{seed} << 32 | static_cast<uint32_t>(variant));
     const bool test = part == Part::kTest;
@@ -255,8 +294,11 @@ class EcgTask : public Task {
 
  private:
   static void CheckInput(const std::string& input) {
-    if (input != kBeatWindowName)
-      throw Error(fmt::format("task ecg: unknown input \"{}\"; known: {}", input, kBeatWindowName));
+    if (EcgInputs().count(input) > 0) return;
+    std::vector<std::string> known;
+    for (const auto& [name, lanes] : EcgInputs()) known.push_back(name);
+    throw Error(
+        fmt::format("task ecg: unknown input \"{}\"; known: {}", input, fmt::join(known, ", ")));
   }
 };
 

@@ -13,6 +13,7 @@ const std::vector<std::unique_ptr<Task>>& Tasks() {
     tasks.push_back(MakeEcgTask());
     tasks.push_back(MakeAudioTask());
     tasks.push_back(MakeImageTask());
+    tasks.push_back(MakePhysioTask());
     return tasks;
   }();
   return kTasks;

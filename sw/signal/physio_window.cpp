@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/signal/physio_window.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+
+#include "sw/common/error.h"
+
+namespace flexi {
+namespace {
+
+enum class Kind { kValue, kMean, kMax, kMin, kDev, kLag, kSlowLag, kFirst, kAgeMax, kAgeMin };
+
+// Of the range of a measure: all of it in 16 steps, or a half in 16 finer ones.
+enum class Part { kWhole, kLow, kMiddle, kHigh };
+
+struct Scale {
+  int low;
+  int step;
+};
+
+struct Measure {
+  Kind kind;
+  int h;
+  // heart rate, blood oxygen, respiration, temperature, conductance
+  std::array<Scale, kPhysioChannels + 1> scales;
+};
+
+constexpr Measure kMeasures[] = {
+    {Kind::kValue, 4, {{{5325, 344}, {9450, 29}, {1045, 30}, {28701, 291}, {1765, 92}}}},
+    {Kind::kValue, 30, {{{5373, 340}, {9470, 25}, {1045, 29}, {28573, 299}, {1758, 93}}}},
+    {Kind::kMean, 60, {{{-1070, 136}, {-121, 16}, {-48, 6}, {-116, 27}, {-59, 10}}}},
+    {Kind::kMean, 300, {{{-1787, 238}, {-187, 23}, {-142, 17}, {-286, 97}, {-175, 29}}}},
+    {Kind::kMean, 600, {{{-1467, 248}, {-224, 26}, {-171, 23}, {-274, 125}, {-226, 39}}}},
+    {Kind::kMean, 1200, {{{-1383, 245}, {-191, 24}, {-197, 26}, {-342, 138}, {-297, 49}}}},
+    {Kind::kMean, 0, {{{-1338, 242}, {-199, 24}, {-187, 26}, {150, 116}, {-208, 43}}}},
+    {Kind::kMax, 300, {{{0, 294}, {0, 29}, {0, 18}, {0, 63}, {0, 25}}}},
+    {Kind::kMax, 600, {{{0, 304}, {0, 32}, {0, 26}, {0, 89}, {0, 37}}}},
+    {Kind::kMax, 0, {{{0, 340}, {0, 32}, {0, 27}, {0, 140}, {0, 49}}}},
+    {Kind::kMin, 300, {{{0, 218}, {0, 38}, {0, 16}, {0, 178}, {0, 37}}}},
+    {Kind::kMin, 600, {{{0, 247}, {0, 41}, {0, 23}, {0, 270}, {0, 49}}}},
+    {Kind::kMin, 0, {{{0, 247}, {0, 44}, {0, 29}, {0, 445}, {0, 55}}}},
+    {Kind::kDev, 30, {{{0, 47}, {0, 6}, {0, 2}, {0, 7}, {0, 3}}}},
+    {Kind::kDev, 120, {{{0, 75}, {0, 9}, {0, 4}, {0, 21}, {0, 9}}}},
+    {Kind::kDev, 300, {{{0, 89}, {0, 10}, {0, 6}, {0, 43}, {0, 11}}}},
+    {Kind::kLag, 300, {{{-2925, 373}, {-300, 34}, {-246, 31}, {-453, 218}, {-302, 51}}}},
+    {Kind::kLag, 600, {{{-2633, 303}, {-300, 35}, {-281, 38}, {-469, 312}, {-439, 68}}}},
+    {Kind::kLag, 1200, {{{-3126, 346}, {-300, 32}, {-228, 32}, {303, 337}, {-408, 78}}}},
+    {Kind::kSlowLag, 150, {{{-2814, 320}, {-237, 29}, {-182, 21}, {-387, 124}, {-225, 34}}}},
+    {Kind::kSlowLag, 300, {{{-2998, 368}, {-285, 32}, {-243, 30}, {-435, 211}, {-299, 51}}}},
+    {Kind::kSlowLag, 450, {{{-2742, 355}, {-300, 34}, {-261, 35}, {-401, 260}, {-366, 64}}}},
+    {Kind::kSlowLag, 600, {{{-2684, 301}, {-300, 35}, {-277, 38}, {-435, 305}, {-433, 68}}}},
+    {Kind::kSlowLag, 900, {{{-3076, 344}, {-300, 32}, {-282, 38}, {-389, 349}, {-533, 84}}}},
+    {Kind::kSlowLag, 1200, {{{-3115, 332}, {-300, 32}, {-227, 31}, {249, 337}, {-402, 78}}}},
+    {Kind::kSlowLag, 1500, {{{-3107, 332}, {-300, 30}, {-205, 29}, {381, 359}, {-341, 76}}}},
+    {Kind::kFirst, 20, {{{-1660, 259}, {-300, 31}, {-195, 24}, {1005, 367}, {-197, 67}}}},
+    {Kind::kAgeMax, 0, {{{0, 100}, {0, 52}, {0, 185}, {0, 52}, {0, 85}}}},
+    {Kind::kAgeMin, 0, {{{0, 121}, {0, 106}, {0, 130}, {0, 137}, {0, 132}}}},
+    {Kind::kAgeMax, 600, {{{0, 36}, {0, 33}, {0, 38}, {0, 35}, {0, 38}}}},
+    {Kind::kAgeMin, 600, {{{0, 36}, {0, 34}, {0, 38}, {0, 38}, {0, 38}}}},
+};
+constexpr int kNumMeasures = std::size(kMeasures);
+
+constexpr Measure kMovement[] = {
+    {Kind::kValue, 4, {{{1430, 97}}}},
+    {Kind::kValue, 60, {{{1505, 83}}}},
+    {Kind::kValue, 300, {{{1612, 59}}}},
+};
+
+// Numbers of measures, kNumMeasures * channel + measure, and what is looked at of each. Chosen by
+// training quantised networks on all of them, and leaving out again and again those with the
+// smallest weights (training part of noneeg-random, seed 1).
+struct Choice {
+  int measure;
+  Part part;
+};
+constexpr int kOf63[] = {2,  3,  7,  8,   9,   10,  16,  17,  18,  19,  22,  23,  24,  25,  27, 29,
+                         30, 34, 38, 43,  45,  48,  51,  53,  54,  55,  56,  59,  60,  61,  62, 64,
+                         66, 67, 68, 73,  74,  75,  76,  79,  80,  81,  83,  84,  85,  86,  87, 88,
+                         90, 92, 94, 101, 103, 105, 106, 111, 112, 114, 116, 118, 119, 121, 123};
+constexpr Choice kOf31[] = {
+    {3, Part::kMiddle},  {9, Part::kMiddle},   {17, Part::kMiddle},  {20, Part::kMiddle},
+    {47, Part::kMiddle}, {48, Part::kMiddle},  {61, Part::kLow},     {61, Part::kMiddle},
+    {74, Part::kMiddle}, {77, Part::kMiddle},  {79, Part::kMiddle},  {80, Part::kHigh},
+    {81, Part::kMiddle}, {83, Part::kWhole},   {85, Part::kWhole},   {85, Part::kMiddle},
+    {86, Part::kWhole},  {87, Part::kMiddle},  {89, Part::kLow},     {90, Part::kLow},
+    {90, Part::kMiddle}, {90, Part::kHigh},    {92, Part::kMiddle},  {92, Part::kHigh},
+    {98, Part::kMiddle}, {101, Part::kLow},    {117, Part::kMiddle}, {118, Part::kLow},
+    {121, Part::kLow},   {121, Part::kMiddle}, {123, Part::kMiddle}};
+
+struct Definition {
+  std::string name;
+  std::vector<Choice> choices;
+  bool movement = false;
+};
+
+const std::vector<Definition>& Definitions() {
+  static const auto kDefinitions = [] {
+    std::vector<Choice> all, of63;
+    for (int i = 0; i < kPhysioChannels * kNumMeasures; ++i) all.push_back({i, Part::kWhole});
+    for (const int i : kOf63) of63.push_back({i, Part::kWhole});
+    return std::vector<Definition>{
+        {"physio-31/1", {std::begin(kOf31), std::end(kOf31)}, false},
+        {"physio-63/1", of63, false},
+        {"physio-124/1", all, false},
+        {"physio-acc-127/1", all, true},
+    };
+  }();
+  return kDefinitions;
+}
+
+const Definition& DefinitionOf(const std::string& name) {
+  for (const Definition& definition : Definitions())
+    if (definition.name == name) return definition;
+  throw Error(fmt::format("task physio: unknown input \"{}\"; known: {}", name,
+                          fmt::join(PhysioInputs(), ", ")));
+}
+
+std::int64_t FloorDiv(std::int64_t a, std::int64_t b) {
+  const std::int64_t q = a / b;
+  return a % b != 0 && (a < 0) != (b < 0) ? q - 1 : q;
+}
+
+// One channel with its running sums, largest and smallest values.
+class Channel {
+ public:
+  explicit Channel(const std::vector<int>& x) : x_(x), sums_(1, 0) {
+    for (const int v : x) {
+      sums_.push_back(sums_.back() + v);
+      most_.push_back(most_.empty() ? v : std::max(most_.back(), v));
+      least_.push_back(least_.empty() ? v : std::min(least_.back(), v));
+    }
+  }
+
+  int At(Kind kind, int h, int e) const {
+    const int m = Mean(e - kPhysioWindow + 1, e);
+    const int from = h == 0 ? 0 : std::max(0, e - h + 1);
+    switch (kind) {
+      case Kind::kValue:
+        return Mean(from, e);
+      case Kind::kMean:
+        return m - Mean(from, e);
+      case Kind::kMax:
+        return (from == 0 ? most_[Place(e)]
+                          : *std::max_element(x_.begin() + from, x_.begin() + e + 1)) -
+               m;
+      case Kind::kMin:
+        return m - (from == 0 ? least_[Place(e)]
+                              : *std::min_element(x_.begin() + from, x_.begin() + e + 1));
+      case Kind::kDev: {
+        const int mean = Mean(from, e);
+        std::int64_t sum = 0;
+        for (int s = from; s <= e; ++s) sum += std::abs(x_[Place(s)] - mean);
+        return static_cast<int>(FloorDiv(sum, e - from + 1));
+      }
+      case Kind::kLag:
+        return m - Mean(e - h - kMinute + 1, e - h);
+      case Kind::kSlowLag:
+        return Mean(e - kHalfMinute + 1, e) - Mean(e - h - kMinute + 1, e - h);
+      case Kind::kFirst:
+        return m - Mean(0, std::min(e, h - 1));
+      case Kind::kAgeMax:
+      case Kind::kAgeMin: {
+        int best = e;
+        for (int s = e - 1; s >= from; --s) {
+          if (kind == Kind::kAgeMax ? x_[Place(s)] > x_[Place(best)]
+                                    : x_[Place(s)] < x_[Place(best)])
+            best = s;
+        }
+        return e - best;
+      }
+    }
+    return 0;
+  }
+
+ private:
+  static constexpr int kMinute = 60;
+  static constexpr int kHalfMinute = 30;
+
+  static std::size_t Place(int s) { return static_cast<std::size_t>(s); }
+  int Mean(int a, int b) const {
+    a = std::max(0, a);
+    b = std::max(0, b);
+    return static_cast<int>(FloorDiv(sums_[Place(b) + 1] - sums_[Place(a)], b - a + 1));
+  }
+
+  const std::vector<int>& x_;
+  std::vector<std::int64_t> sums_;
+  std::vector<int> most_;
+  std::vector<int> least_;
+};
+
+int Number(int value, const Scale& scale, Part part) {
+  constexpr int kHalf = 1 << (kPhysioBits - 1);
+  int low = scale.low;
+  int step = scale.step;
+  if (part != Part::kWhole) {
+    step = (step + 1) / 2;
+    if (part == Part::kMiddle) low += 4 * scale.step;
+    if (part == Part::kHigh) low += 8 * scale.step;
+  }
+  return static_cast<int>(std::clamp<std::int64_t>(
+      FloorDiv(static_cast<std::int64_t>(value) - low, step) - kHalf, -kHalf, kHalf - 1));
+}
+
+// Column of Measure::scales.
+int ScaleOf(int channel, bool respiration) {
+  return channel < kSecond ? channel : channel + (channel > kSecond || respiration ? 1 : 0);
+}
+
+}  // namespace
+
+std::vector<std::string> PhysioInputs() {
+  std::vector<std::string> names;
+  for (const Definition& definition : Definitions()) names.push_back(definition.name);
+  return names;
+}
+
+int PhysioElements(const std::string& input) {
+  const Definition& definition = DefinitionOf(input);
+  return static_cast<int>(definition.choices.size() +
+                          (definition.movement ? std::size(kMovement) : 0));
+}
+
+std::vector<PhysioWindow> ExtractPhysioWindows(const PhysioRecording& recording,
+                                               const std::string& input, int shift,
+                                               bool unlabelled) {
+  const Definition& definition = DefinitionOf(input);
+  if (definition.movement && recording.movement.empty())
+    throw Error(
+        fmt::format("task physio: input \"{}\" needs an accelerometer, which subject {} has not",
+                    input, recording.subject));
+  std::vector<Channel> channels;
+  for (const auto& x : recording.channels) channels.emplace_back(x);
+  const Channel movement(recording.movement);
+
+  std::vector<PhysioWindow> windows;
+  const auto& state = recording.state;
+  const int seconds = static_cast<int>(state.size());
+  for (int start = 0, end = 0; start < seconds; start = end) {
+    while (end < seconds &&
+           state[static_cast<std::size_t>(end)] == state[static_cast<std::size_t>(start)])
+      ++end;
+    const int label = state[static_cast<std::size_t>(start)];
+    if (label < 0 && !unlabelled) continue;
+    for (int e = start + shift + kPhysioWindow - 1; e < end; e += kPhysioWindow) {
+      PhysioWindow window{e, label, {}};
+      for (const auto& [place, part] : definition.choices) {
+        const int c = place / kNumMeasures;
+        const Measure& measure = kMeasures[place % kNumMeasures];
+        window.numbers.push_back(Number(
+            channels[static_cast<std::size_t>(c)].At(measure.kind, measure.h, e),
+            measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))], part));
+      }
+      if (definition.movement)
+        for (const Measure& measure : kMovement)
+          window.numbers.push_back(
+              Number(movement.At(measure.kind, measure.h, e), measure.scales[0], Part::kWhole));
+      windows.push_back(std::move(window));
+    }
+  }
+  return windows;
+}
+
+}  // namespace flexi
