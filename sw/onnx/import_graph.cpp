@@ -128,6 +128,11 @@ void GraphImporter::AddInitialisers() {
   for (const onnx::TensorProto& tensor : proto_.initializer()) {
     Value value;
     value.tensor = ReadTensor(tensor, name_);
+    try {
+      Spend(static_cast<int64_t>(value.tensor.data.size()));
+    } catch (const Problem& problem) {
+      Fail(fmt::format("tensor \"{}\": {}", tensor.name(), problem.what()));
+    }
     Define(tensor.name(), std::move(value));
   }
 }

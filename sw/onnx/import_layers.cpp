@@ -439,7 +439,8 @@ Value GraphImporter::VisitPool(const Node& node) {
     if (kernel.size() != rank - 2)
       throw Problem(
           fmt::format("kernel_shape has {} numbers; {} would be right", kernel.size(), rank - 2));
-    if (kernel[0] > kMaxWindow || kernel.back() > kMaxWindow / std::max<int64_t>(1, kernel[0]))
+    if (kernel[0] > kMaxWindow ||
+        (kernel.size() == 2 && kernel[1] > kMaxWindow / std::max<int64_t>(1, kernel[0])))
       throw Problem("its window is too large");
     layer.window = ReadWindow(node, in, value.pad, kernel, &layer.shape);
     dims = DimsOf(layer.shape, rank);

@@ -152,6 +152,7 @@ Value GraphImporter::QuantisedTensor(Quantiser quantiser, const Value& scale, co
   Spend(3 * static_cast<int64_t>(scales.size()));
   auto out = std::make_shared<QuantisedConstant>();
   const size_t groups = std::max(scale.tensor.data.size(), zero.tensor.data.size());
+  SpendRationals(static_cast<int64_t>(groups));
   quantiser.scale.clear();
   for (size_t g = 0; g < groups; ++g) {
     out->scales.push_back(scale.tensor.data[scale.tensor.data.size() > 1 ? g : 0]);

@@ -12,6 +12,7 @@ namespace flexi {
 namespace {
 
 constexpr size_t kMaxLayers = 10'000;
+constexpr size_t kMaxWeights = 1 << 22;
 constexpr int64_t kMaxFolded = int64_t{1} << 30;
 
 // Quantiser of the grid on which a sum of one operand lies when it is nothing but that operand,
@@ -113,6 +114,10 @@ void GraphImporter::Turn(Pending* pending, const std::vector<bool>& channels) co
     // A product of each channel with 1 or -1.
     const auto window =
         static_cast<size_t>(layer.window.kernel_y) * static_cast<size_t>(layer.window.kernel_x);
+    if (window * outputs > kMaxWeights)
+      throw Problem("the scale behind layer " + layer.name +
+                    " is negative, and its window is too large "
+                    "to be a product; put a Quant before it");
     if (layer.kind == Layer::Kind::kSumPool) layer.bias.assign(outputs, 0);
     layer.kind = Layer::Kind::kProduct;
     layer.groups = layer.shape.channels;
@@ -161,7 +166,9 @@ Value GraphImporter::Finish(Pending pending, const View& view, const Quantiser& 
   const auto channels = static_cast<size_t>(pending.layer.shape.channels);
   std::vector<bool> turned;
   for (size_t c = 0; c < channels; ++c) turned.push_back(Direction(pending.steps, c) < 0);
+  const size_t weights = pending.layer.weights.size();
   Turn(&pending, turned);
+  Spend(static_cast<int64_t>(pending.layer.weights.size() - weights));
   FoldBias(&pending);
   // Every threshold is traced through every step.
   const int64_t levels = quantiser.bipolar ? 1 : quantiser.high - quantiser.low;

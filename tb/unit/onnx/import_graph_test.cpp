@@ -225,6 +225,13 @@ TEST_F(ImportGraphTest, MaxPools) {
   Check(&global, global.Node("GlobalMaxPool", {Input(&global, true)}));
 }
 
+TEST_F(ImportGraphTest, LongWindowsOfSignals) {
+  ModelBuilder b({1, 1, 1500});
+  b.Node("MaxPool", {Input(&b)});
+  b.List("kernel_shape", {1400});
+  EXPECT_EQ(Check(&b, b.output(), 2).layers[0].shape, (Shape{1, 1, 101}));
+}
+
 TEST_F(ImportGraphTest, MaxPoolBeforeTheQuant) {
   ModelBuilder b({1, 2, 8});
   std::string x = b.Node("Conv", {Input(&b), Weights(&b, {3, 2, 2})});

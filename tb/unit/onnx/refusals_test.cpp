@@ -372,6 +372,12 @@ TEST(RefusalsTest, HugeShapes) {
   tensor.Tensor({int64_t{1} << 40, int64_t{1} << 40}, {1});
   tensor.Finish(tensor.Quant("input", 1, 0, 4, false));
   EXPECT_THAT(FailureOf(tensor.bytes()), HasSubstr("larger than"));
+  // A large window of padding, which would be many weights when its sign is turned.
+  ModelBuilder pool({1, 1 << 10, 1});
+  pool.Node("AveragePool", {pool.Quant("input", 1, 0, 4, false)});
+  pool.List("kernel_shape", {1 << 13}).List("pads", {1 << 13, 0}).Int("count_include_pad", 1);
+  pool.Finish(pool.Quant(pool.Node("Neg", {pool.output()}), 1, 0, 4, true));
+  EXPECT_THAT(FailureOf(pool.bytes()), HasSubstr("its window is too large to be a product"));
   // A convolution with a large map: too many products, not a long computation.
   ModelBuilder map({1, 1, 1024, 1024});
   const std::string w = Weights(&map, {1, 1, 511, 511});
