@@ -10,8 +10,12 @@
 
 namespace flexi {
 
-using Integer = boost::multiprecision::cpp_int;
-using Rational = boost::multiprecision::cpp_rational;
+// Without expression templates: they hold references to temporaries, which clang's analyser cannot
+// tell from mistakes.
+using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
+                                              boost::multiprecision::et_off>;
+using Rational = boost::multiprecision::number<boost::multiprecision::cpp_rational_backend,
+                                               boost::multiprecision::et_off>;
 
 // What is wrong with a node; the importer puts the file and the node in front of it.
 class Problem : public std::runtime_error {
