@@ -10,8 +10,7 @@
 
 namespace flexi {
 
-// Without expression templates: they hold references to temporaries, which clang's analyser cannot
-// tell from mistakes.
+// Without expression templates: plain values, nothing that refers to a temporary.
 using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
                                               boost::multiprecision::et_off>;
 using Rational = boost::multiprecision::number<boost::multiprecision::cpp_rational_backend,
