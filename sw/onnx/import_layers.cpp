@@ -384,7 +384,7 @@ Value GraphImporter::MaxPool(Layer layer, Value value, const std::vector<int64_t
   return value;
 }
 
-Value GraphImporter::SumPool(Layer layer, Value value, const std::vector<int64_t>& dims) {
+Value GraphImporter::SumPool(Layer layer, const Value& value, const std::vector<int64_t>& dims) {
   const Format& format = FormatOf(value.layer);
   if (Padded(layer.window) &&
       (value.zero < format.low() || value.zero > format.high() || format.bipolar))
@@ -459,7 +459,7 @@ Value GraphImporter::VisitPool(const Node& node) {
     }
   }
   return max ? MaxPool(std::move(layer), std::move(value), dims)
-             : SumPool(std::move(layer), std::move(value), dims);
+             : SumPool(std::move(layer), value, dims);
 }
 
 int GraphImporter::Aligned(int layer, int64_t shift_by, const Format& format,

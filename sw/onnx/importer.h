@@ -110,7 +110,7 @@ class GraphImporter {
   Window ReadWindow(const Node& node, const Shape& in, const Window& base,
                     const std::vector<int64_t>& kernel, Shape* out) const;
   Value MaxPool(Layer layer, Value value, const std::vector<int64_t>& dims);
-  Value SumPool(Layer layer, Value value, const std::vector<int64_t>& dims);
+  Value SumPool(Layer layer, const Value& value, const std::vector<int64_t>& dims);
   // The same integers in a wider format and with another zero point.
   int Aligned(int layer, int64_t shift_by, const Format& format, const std::string& name);
 

@@ -94,8 +94,6 @@ Requantised Requantise(const Graph& graph, const std::vector<Step>& steps,
   }
 
   Requantised result;
-  int64_t first = quantiser.low;  // the quantiser's integers that the features stand for
-  int64_t last = quantiser.high;
   if (quantiser.bipolar) {
     result.format = {1, false, true};
   } else {
@@ -103,7 +101,7 @@ Requantised Requantise(const Graph& graph, const std::vector<Step>& steps,
       // Nothing below zero is reached: unsigned features whose 0 means 0. Of a declared signed
       // width only the sign goes.
       result.offset = quantiser.zero;
-      last = quantiser.declared ? quantiser.high : reached_high;
+      const int64_t last = quantiser.declared ? quantiser.high : reached_high;
       result.format = Holding(0, std::max<int64_t>(last - quantiser.zero, 0));
     } else if (!quantiser.declared) {
       result.format =
@@ -112,8 +110,9 @@ Requantised Requantise(const Graph& graph, const std::vector<Step>& steps,
       result.format = {quantiser.bits, quantiser.is_signed, false};
     }
     if (result.format.bits > 8) throw Problem("its integers need more than 8 bits");
-    first = result.format.low() + result.offset;
-    last = result.format.high() + result.offset;
+    // The quantiser's integers that the features stand for.
+    const int64_t first = result.format.low() + result.offset;
+    const int64_t last = result.format.high() + result.offset;
     for (size_t c = 0; c < channels; ++c) {
       std::vector<int64_t> moved;
       for (int64_t q = first + 1; q <= last; ++q)

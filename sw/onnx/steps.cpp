@@ -2,6 +2,7 @@
 #include "sw/onnx/steps.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace flexi {
 namespace {
@@ -47,14 +48,14 @@ HalfLine From(const Rational& bound, bool open) {
 }
 
 HalfLine TraceBack(const std::vector<Step>& steps, size_t channel, HalfLine line) {
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+  for (const Step& step : std::ranges::reverse_view(steps)) {
     if (line.kind == HalfLine::Kind::kAll || line.kind == HalfLine::Kind::kNone) return line;
-    const Rational& a = step->a[channel];
+    const Rational& a = step.a[channel];
     const bool from = line.kind == HalfLine::Kind::kFrom;
-    switch (step->kind) {
+    switch (step.kind) {
       case Step::Kind::kAffine:
-        if (a == 0) return Whole(Contains(line, step->b[channel]));
-        ThroughAffine(a, step->b[channel], &line);
+        if (a == 0) return Whole(Contains(line, step.b[channel]));
+        ThroughAffine(a, step.b[channel], &line);
         break;
       case Step::Kind::kAtLeast:  // never below a
         if (Contains(line, a) == from) line = from ? Whole(true) : Whole(false);
