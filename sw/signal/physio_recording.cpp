@@ -205,6 +205,7 @@ std::vector<int> Seconds(const E4Signal& signal, const std::string& file, std::i
 }  // namespace
 
 int PhysioLog(std::int64_t v) {
+  if (v < 1) throw Error(fmt::format("task physio: logarithm of {}", v));
   const int e = std::bit_width(static_cast<std::uint64_t>(v)) - 1;
   const std::int64_t power = std::int64_t{1} << e;
   return 256 * e + static_cast<int>(256 * (v - power) / power);

@@ -169,6 +169,7 @@ std::array<std::array<int, kLength>, kCount> MakeBasis() {
 }  // namespace
 
 WordImage WordSlots(const std::vector<MelFrame>& frames) {
+  if (frames.empty()) throw Error("task audio: a word without a frame");
   const auto count = static_cast<std::int64_t>(frames.size());
   WordImage image{};
   std::int64_t all = 0;
