@@ -132,14 +132,15 @@ void CheckEcgProgram(const Program& program, const std::string& model) {
     throw Error(fmt::format("{}: its metadata names input \"{}\"; task ecg gives \"{}\"", model,
                             window == program.metadata.end() ? "" : window->second,
                             kBeatWindowName));
-  if (program.input.elements != kBeatLanes || program.input.bits < kBeatBits ||
-      program.input.is_signed || program.input.scale != 1)
+  const ProgramTensor& input = program.tensors[0];
+  if (input.elements != kBeatLanes || input.format.bits < kBeatBits || input.format.is_signed ||
+      program.input.scale != 1)
     throw Error(fmt::format("{}: takes {} {}-bit numbers; task ecg gives {} unsigned {}-bit ones",
-                            model, program.input.elements, program.input.bits, kBeatLanes,
+                            model, input.elements, input.format.bits, kBeatLanes,
                             kBeatBits));
-  if (program.verdict != Verdict::kNonNegative)
+  if (program.verdict != GraphVerdict::kNonNegative)
     throw Error(fmt::format("{}: has {} outputs; task ecg needs one, V when it is >= 0", model,
-                            program.outputs.size()));
+                            program.tensors[static_cast<size_t>(program.result)].elements));
 }
 
 std::vector<uint32_t> NumpyPermutation(uint32_t n, uint32_t seed) {

@@ -8,28 +8,34 @@
 #include "sw/common/random.h"
 #include "sw/compiler/compiler.h"
 #include "sw/program/inference.h"
-#include "tb/unit/compiler/random_network.h"
+#include "tb/unit/compiler/dense_graph.h"
+#include "tb/unit/network/random_graph.h"
 
 namespace flexi {
 namespace {
 
 constexpr uint64_t kSeed = 4711;
-constexpr int kNetworks = 30;  // of each chip
-constexpr int kTries = 2000;
+constexpr int kGraphs = 30;  // of each chip
+constexpr int kTries = 5000;
 
-TEST(CompileRtlTest, RandomNetworksGiveTheIntegersOfTheInterpreter) {
+TEST(CompileRtlTest, RandomGraphsGiveTheIntegersOfTheInterpreter) {
   const uint64_t seed = SeedFromEnvironment(kSeed);
   SCOPED_TRACE(fmt::format("replay with FLEXI_SEED={}", seed));
   Random random(seed);
   for (const ChipConfig& chip : AllChips()) {
     SCOPED_TRACE(chip.name);
     int fitted = 0;
-    for (int i = 0; i < kTries && fitted < kNetworks; ++i) {
-      SCOPED_TRACE(fmt::format("network {}", i));
-      const Network network = RandomNetwork(chip, &random);
+    for (int i = 0; i < kTries && fitted < kGraphs; ++i) {
+      SCOPED_TRACE(fmt::format("graph {}", i));
+      const bool alone = random.Chance(1, 2);
+      const Graph graph = RandomGraph(
+          alone ? RandomGraphOptions::ChipOnly() : RandomGraphOptions(), &random);
       Program program;
       try {
-        program = Compile(network, chip);
+        CompileOptions options;
+        options.advise = false;
+        if (random.Chance(1, 2)) options.draw = random.Next();
+        program = Compile(graph, chip, options);
       } catch (const Error&) {
         continue;
       }
@@ -37,26 +43,26 @@ TEST(CompileRtlTest, RandomNetworksGiveTheIntegersOfTheInterpreter) {
       const auto device = MakeRtl(chip, random.Next());
       Inference inference(program, device.get());
       for (int n = 0; n < 3; ++n) {
-        const std::vector<int> features = RandomFeatures(network.layers[0], &random);
+        const std::vector<int> features = RandomFeatures(graph, &random);
         const Inference::Result result = inference.Run(features);
-        ASSERT_EQ(result.values, Interpret(network, features).back());
+        ASSERT_EQ(result.values, InterpretGraph(graph, features).back());
         ASSERT_EQ(result.cycles, program.cycles());
       }
     }
-    EXPECT_EQ(fitted, kNetworks);
+    EXPECT_EQ(fitted, kGraphs);
   }
 }
 
 TEST(CompileRtlTest, EcgNetworkOfFlexi1) {
   Random random(SeedFromEnvironment(kSeed));
-  const Network network = EcgNetwork(8, 3, 4, 4, &random);
-  const Program program = Compile(network, FindChip("flexi-1"));
+  const Graph graph = EcgGraph(8, 3, 4, 4, &random);
+  const Program program = Compile(graph, FindChip("flexi-1"));
   const auto device = MakeRtl(program.chip, 1);
   Inference inference(program, device.get());
   for (int n = 0; n < 50; ++n) {
-    const std::vector<int> features = RandomFeatures(network.layers[0], &random);
+    const std::vector<int> features = RandomFeatures(graph, &random);
     const Inference::Result result = inference.Run(features);
-    ASSERT_EQ(result.values, Interpret(network, features).back());
+    ASSERT_EQ(result.values, InterpretGraph(graph, features).back());
     ASSERT_EQ(result.cycles, program.cycles());
   }
 }
