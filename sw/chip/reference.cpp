@@ -68,7 +68,8 @@ void Reference::Break(const Defects& defects, uint64_t seed) {
   std::mt19937_64 random(seed);
   stuck_features_.clear();
   stuck_weights_.clear();
-  for (const uint64_t cells : defects.features) stuck_features_.push_back({cells, random() & cells});
+  for (const uint64_t cells : defects.features)
+    stuck_features_.push_back({cells, random() & cells});
   for (int row = 0; row < config_.rows; row++)
     for (int core = 0; core < config_.cores; core++) {
       const uint64_t cells = defects.WeightsAt(config_, core, row);

@@ -41,7 +41,12 @@ void Save(const std::string& target, const Program& program, double seconds) {
   WriteMetrics(target,
                {{"utilisation", config, program.utilisation(), "fraction", goal, reached,
                  "on " + program.chip.name},
-                {"pair_utilisation", config, program.pair_utilisation(), "fraction", {}, {},
+                {"pair_utilisation",
+                 config,
+                 program.pair_utilisation(),
+                 "fraction",
+                 {},
+                 {},
                  "of the cycles that read a pair of rows"},
                 {"port_bytes", config, static_cast<double>(program.bytes()), "bytes", {}, {}},
                 {"seconds", config, seconds, "s", kGoalSeconds, seconds < kGoalSeconds}});

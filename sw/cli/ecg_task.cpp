@@ -136,8 +136,7 @@ void CheckEcgProgram(const Program& program, const std::string& model) {
   if (input.elements != kBeatLanes || input.format.bits < kBeatBits || input.format.is_signed ||
       program.input.scale != 1)
     throw Error(fmt::format("{}: takes {} {}-bit numbers; task ecg gives {} unsigned {}-bit ones",
-                            model, input.elements, input.format.bits, kBeatLanes,
-                            kBeatBits));
+                            model, input.elements, input.format.bits, kBeatLanes, kBeatBits));
   if (program.verdict != GraphVerdict::kNonNegative)
     throw Error(fmt::format("{}: has {} outputs; task ecg needs one, V when it is >= 0", model,
                             program.tensors[static_cast<size_t>(program.result)].elements));

@@ -36,9 +36,9 @@ Model LoadModel(const std::string& path, const std::string& chip, const CompileO
 std::string ReportText(const Program& program) {
   constexpr const char* kLine =
       "{:<14} {:<9} {:>6} {:>7} {:>9} {:>2} {:>2} {:>4} {:>4} {:>5} {:>6} {:>8} {:>8} {:>7}{}\n";
-  std::string text = fmt::format(kLine, "layer", "scheme", "inputs", "outputs", "positions", "W",
-                                 "A", "segs", "bias", "rows", "bits", "lane use", "cycles", "bytes",
-                                 "");
+  std::string text =
+      fmt::format(kLine, "layer", "scheme", "inputs", "outputs", "positions", "W", "A", "segs",
+                  "bias", "rows", "bits", "lane use", "cycles", "bytes", "");
   int rows = 0;
   for (const LayerReport& layer : program.report) {
     const bool product = layer.parts > 0;

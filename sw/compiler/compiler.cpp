@@ -29,9 +29,9 @@ std::unique_ptr<Mapped> Find(const Graph& graph, const ChipConfig& chip, const D
   } catch (const Misfit& misfit) {
     if (misfit.reason != Misfit::Reason::kRows || !options.advise) throw;
     const std::string narrower = Narrower(graph, chip, defects, leave);
-    throw Error(fmt::format("{}; {}", misfit.what(),
-                            narrower.empty() ? "no narrower weights would make it fit"
-                                             : "it would fit: " + narrower));
+    throw Error(fmt::format(
+        "{}; {}", misfit.what(),
+        narrower.empty() ? "no narrower weights would make it fit" : "it would fit: " + narrower));
   }
 }
 

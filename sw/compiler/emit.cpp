@@ -70,8 +70,8 @@ class Emitter {
     const int group_bytes = SentTotal(chip_.cores, last.bits);
     decode.bytes = last.groups() * group_bytes;
     for (size_t n = 0; n < last.channels.size(); ++n)
-      decode.entries.push_back({last.channels[n].group * group_bytes, last.channels[n].core,
-                                chain.chain->results[n]});
+      decode.entries.push_back(
+          {last.channels[n].group * group_bytes, last.channels[n].core, chain.chain->results[n]});
     program_.decodes.push_back(std::move(decode));
   }
 
@@ -127,7 +127,8 @@ class Emitter {
     }
   }
 
-  // --- Steps --------------------------------------------------------------------------------------
+  // --- Steps
+  // --------------------------------------------------------------------------------------
 
   ProgramStep& Step(ProgramStep::Kind kind) {
     program_.inference.emplace_back();
@@ -139,8 +140,7 @@ class Emitter {
   void Append(std::span<const uint8_t> bytes) {
     if (bytes.empty()) return;
     auto& steps = program_.inference;
-    if (steps.empty() || steps.back().kind != ProgramStep::Kind::kBytes ||
-        layers_.back() != layer_)
+    if (steps.empty() || steps.back().kind != ProgramStep::Kind::kBytes || layers_.back() != layer_)
       Step(ProgramStep::Kind::kBytes);
     steps.back().bytes.insert(steps.back().bytes.end(), bytes.begin(), bytes.end());
   }

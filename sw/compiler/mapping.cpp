@@ -50,9 +50,9 @@ class Mapper {
 
  private:
   [[noreturn]] void Fail(Reason reason, const Product& product, const std::string& what) const {
-    throw Misfit(reason, product.layer,
-                 fmt::format("{}, layer {}: does not fit {}: {}", name_, product.name, chip_.name,
-                             what));
+    throw Misfit(
+        reason, product.layer,
+        fmt::format("{}, layer {}: does not fit {}: {}", name_, product.name, chip_.name, what));
   }
 
   std::vector<LayerMap>& layers() { return chains_.back().layers; }
@@ -121,8 +121,8 @@ class Mapper {
     chains_.back().ring_bits = ring;
     if (1 << ring > chip_.feature_rows)
       Fail(Reason::kFeatures, product,
-           fmt::format("its ring of {} rows needs {} feature rows, there are {}",
-                       map->input.rows(), 1 << ring, chip_.feature_rows));
+           fmt::format("its ring of {} rows needs {} feature rows, there are {}", map->input.rows(),
+                       1 << ring, chip_.feature_rows));
   }
 
   // Elements where the layer before writes them, bias lanes behind all that it touches.
@@ -150,8 +150,8 @@ class Mapper {
       map->scheme = Scheme::kStaged;
       // Copies take whole byte groups.
       if (written % chip_.lanes != 0)
-        written += std::min((8 - written % chip_.lanes % 8) % 8,
-                            chip_.lanes - written % chip_.lanes);
+        written +=
+            std::min((8 - written % chip_.lanes % 8) % 8, chip_.lanes - written % chip_.lanes);
       positions = behind(written);
     }
     map->input.constant_positions = positions;
@@ -248,8 +248,7 @@ class Mapper {
     std::string last;
     int of_last = 0;
     const auto add = [&] {
-      if (!last.empty())
-        each += fmt::format("{}{} {}", each.empty() ? "" : ", ", last, of_last);
+      if (!last.empty()) each += fmt::format("{}{} {}", each.empty() ? "" : ", ", last, of_last);
     };
     for (const ChainMap& chain : chains_)
       for (const LayerMap& map : chain.layers) {

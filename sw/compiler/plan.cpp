@@ -49,9 +49,7 @@ class Planner {
  private:
   const Layer& LayerAt(int i) const { return graph_.layers[static_cast<size_t>(i)]; }
   const Choice& ChoiceOf(int i) const { return choices_[static_cast<size_t>(i)]; }
-  int TensorOf(int layer) const {
-    return layer < 0 ? 0 : tensor_of_[static_cast<size_t>(layer)];
-  }
+  int TensorOf(int layer) const { return layer < 0 ? 0 : tensor_of_[static_cast<size_t>(layer)]; }
 
   int AddTensor(const std::string& name, int elements, bool sums, const Format& format) {
     plan_.tensors.push_back({name, elements, sums, format});
@@ -109,12 +107,12 @@ class Planner {
     const Layer& layer = LayerAt(i);
     operation->requant = layer.requant;
     operation->format = layer.sums() ? Format{} : layer.format;
-    operation->output =
-        AddTensor(layer.name, layer.shape.size(), layer.sums(), operation->format);
+    operation->output = AddTensor(layer.name, layer.shape.size(), layer.sums(), operation->format);
     tensor_of_[static_cast<size_t>(i)] = operation->output;
   }
 
-  // --- Products -----------------------------------------------------------------------------------
+  // --- Products
+  // -----------------------------------------------------------------------------------
 
   static bool OnePosition(const Layer& layer) {
     return layer.shape.height == 1 && layer.shape.width == 1;
@@ -415,8 +413,7 @@ class Planner {
   // windows are subtracted, or -1.
   void Finish(int i, int sums, int pitch, std::vector<int64_t> offset, int subtracted) {
     const Layer& layer = LayerAt(i);
-    const bool plain =
-        std::all_of(offset.begin(), offset.end(), [](int64_t o) { return o == 0; });
+    const bool plain = std::all_of(offset.begin(), offset.end(), [](int64_t o) { return o == 0; });
     if (plain) offset.clear();
     if (plain && subtracted < 0 && layer.sums() && pitch == layer.shape.width) {
       plan_.tensors[static_cast<size_t>(sums)].name = layer.name;
@@ -458,8 +455,7 @@ Plan MakePlan(const Graph& graph, const std::vector<Choice>& choices, bool xnor)
 }
 
 bool MovesWindow(const Layer& layer) {
-  return layer.kind == Layer::Kind::kProduct &&
-         (layer.shape.height > 1 || layer.shape.width > 1);
+  return layer.kind == Layer::Kind::kProduct && (layer.shape.height > 1 || layer.shape.width > 1);
 }
 
 std::vector<Choice> WindowChoices(const Graph& graph, const Layer& layer, const ChipConfig& chip) {

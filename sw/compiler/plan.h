@@ -15,12 +15,12 @@ namespace flexi {
 
 // How a layer is to be done, of several ways that give the same integers.
 struct Choice {
-  bool leave = false;  // its results go to the host, even where they could stay on the chip
+  bool leave = false;      // its results go to the host, even where they could stay on the chip
   bool host_bias = false;  // sent: the host adds the biases
-  int splits = 1;      // parts of its inputs, whose sums the host adds
-  int at_once = 1;     // positions that one load of the window serves
-  bool ring = false;   // only new columns of the window are loaded
-  int blocks = 1;      // parts of its groups, one behind the other
+  int splits = 1;          // parts of its inputs, whose sums the host adds
+  int at_once = 1;         // positions that one load of the window serves
+  bool ring = false;       // only new columns of the window are loaded
+  int blocks = 1;          // parts of its groups, one behind the other
   bool operator==(const Choice&) const = default;
 };
 

@@ -19,11 +19,11 @@ void AddProduct(const Graph& graph, const ChainMap& chain, size_t index, const C
   const bool first = report->parts == 0;
   ++report->parts;
   if (first) {
-    report->scheme = map.exchanged()              ? "exchanged"
-                     : map.staged()               ? "staged"
-                     : chain.chain->columns > 0   ? "ring"
-                     : chain.chain->moves()       ? "window"
-                                                  : "features";
+    report->scheme = map.exchanged()            ? "exchanged"
+                     : map.staged()             ? "staged"
+                     : chain.chain->columns > 0 ? "ring"
+                     : chain.chain->moves()     ? "window"
+                                                : "features";
     report->inputs = product.inputs;
     report->outputs = layer.shape.channels;
     report->positions = layer.shape.height * layer.shape.width;
@@ -48,8 +48,8 @@ void AddUse(const Graph& graph, size_t index, LayerReport* report) {
   const int64_t weights = static_cast<int64_t>(layer.weights.size()) +
                           int64_t{layer.shape.channels} * report->bias_lanes;
   report->resident_bits = weights * report->weight_bits;
-  report->products = weights * layer.weight_format.bits * report->positions *
-                     OperandFormat(graph, layer, 0).bits;
+  report->products =
+      weights * layer.weight_format.bits * report->positions * OperandFormat(graph, layer, 0).bits;
 }
 
 // Cycles and bytes of every step, as a chip counts them that never waits.
@@ -101,12 +101,14 @@ void MakeReport(const Graph& graph, const Plan& plan, const Mapping& mapping,
       AddProduct(graph, chain, i, mapping.chip,
                  &reports[static_cast<size_t>(chain.layers[i].product->layer)]);
   Count(layers, &reports, *program);
-  for (const HostOperation& operation : plan.host)
-    for (LayerReport& report : reports) {
-      const std::string words = HostWords(operation);
-      if (report.name != operation.layer) continue;
-      report.host += report.host.empty() ? words : ", " + words;
-    }
+  // Of layers with the same name the last one is that of the node; others move its operands.
+  for (const HostOperation& operation : plan.host) {
+    const auto report = std::find_if(reports.rbegin(), reports.rend(), [&](const LayerReport& r) {
+      return r.name == operation.layer;
+    });
+    if (report == reports.rend()) continue;
+    report->host += (report->host.empty() ? "" : ", ") + HostWords(operation);
+  }
   for (LayerReport& report : reports) {
     const auto partial = std::find_if(plan.chains.begin(), plan.chains.end(), [&](const Chain& c) {
       return c.partial && c.products.back().name == report.name;

@@ -42,8 +42,7 @@ class Allocator {
   int Working(int from, int count) const {
     for (int row = from; row + count <= chip_.feature_rows; ++row) {
       bool works = true;
-      for (int r = row; r < row + count && works; ++r)
-        works = FeatureRowWorks(chip_, defects_, r);
+      for (int r = row; r < row + count && works; ++r) works = FeatureRowWorks(chip_, defects_, r);
       if (works) return row;
     }
     return -1;
@@ -83,10 +82,9 @@ class Allocator {
       Row(i) = i % 2 == 0 ? Working(0, Busy(i)) : LastWorking(Busy(i));
       if (Row(i) >= 0 && (i == 0 || !Writes(i - 1) || !Overlap(i - 1, i))) continue;
       const size_t first = i == 0 ? 0 : i - 1;
-      return RowProblem{
-          static_cast<int>(first),
-          fmt::format("layer {}: its feature rows do not fit between bad ones",
-                      layers_[first].product->name)};
+      return RowProblem{static_cast<int>(first),
+                        fmt::format("layer {}: its feature rows do not fit between bad ones",
+                                    layers_[first].product->name)};
     }
     return std::nullopt;
   }

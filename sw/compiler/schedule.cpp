@@ -229,8 +229,7 @@ class Scheduler {
       return;
     int lanes = 0;  // of the segment, up to the last result
     for (const int position : next.input.positions)
-      if (position / chip_.lanes == segment)
-        lanes = std::max(lanes, position % chip_.lanes + 1);
+      if (position / chip_.lanes == segment) lanes = std::max(lanes, position % chip_.lanes + 1);
     if (chip_.cores > 1) Want(isa::kCore, 0);
     for (const bool back : {false, true}) {
       Want(isa::kFn, back ? isa::kFnW : isa::kFnX);  // the first one waits for the correction

@@ -14,9 +14,9 @@ namespace flexi {
 
 struct Operation {
   enum class Kind {
-    kMov,        // register `number` = `value`
-    kLoad,       // `count` rows of the chain's input, from row `number` of the block on, into feature
-                 // rows from `value` on; `at` is added to the elements
+    kMov,   // register `number` = `value`
+    kLoad,  // `count` rows of the chain's input, from row `number` of the block on, into feature
+            // rows from `value` on; `at` is added to the elements
     kConstants,  // all rows of `layer` + 1's input with its constants
     kDot,        // dot product `number` of `layer`; its input begins `value` rows further on in the
                  // ring
@@ -27,8 +27,8 @@ struct Operation {
     kWait,       // starts a correction and lets it run for `number` cycles
     kProbe,      // here the results of `layer` lie where `layer` + 1 reads them
     kDecode,     // results of the chain; `at` is added to the elements
-    kLoop,       // `count` turns of what follows up to kEnd; `number` and `value` are what a turn adds
-                 // to the elements of loads and results
+    kLoop,  // `count` turns of what follows up to kEnd; `number` and `value` are what a turn adds
+            // to the elements of loads and results
     kEnd,
     kHost,  // host operation `number`
   };

@@ -49,8 +49,7 @@ Cost CostOf(const Graph& graph, const Layer& layer, const Choice& choice, const 
   const int load = fresh * a * (1 + chip.row_bytes()) + (choice.ring ? a : 1);
   const int sent = isa::SentBytes(chip.cores) > 1 ? bits + a : 2;
   const int64_t turn = load + groups * (segments * bits * a + (chip.overlap ? 2 : 3) + sent);
-  const int64_t turns =
-      int64_t{layer.shape.height} * CeilDiv(layer.shape.width, choice.at_once);
+  const int64_t turns = int64_t{layer.shape.height} * CeilDiv(layer.shape.width, choice.at_once);
   cost.cycles = turns * turn * parts;
   return cost;
 }
@@ -112,8 +111,8 @@ class Search {
     bool found = false;
     for (const Choice& choice : WindowChoices(graph_, LayerAt(i), chip_)) {
       const Cost cost = CostAt(i, choice);
-      const bool better = cost.rows < least.rows ||
-                          (cost.rows == least.rows && cost.cycles < least.cycles);
+      const bool better =
+          cost.rows < least.rows || (cost.rows == least.rows && cost.cycles < least.cycles);
       if (!cost.possible || (found && !better)) continue;
       best = choice;
       least = cost;

@@ -76,8 +76,7 @@ int64_t Value(const HostOperation& operation, const HostTensors& tensors, int c,
       pitched.width = operation.pitch;
       int64_t sum = in[At(pitched, c, y, x)] + Offset(operation, c);
       if (operation.inputs.size() > 1)
-        sum -=
-            WindowSum(operation, tensors[static_cast<size_t>(operation.inputs[1])], c, y, x);
+        sum -= WindowSum(operation, tensors[static_cast<size_t>(operation.inputs[1])], c, y, x);
       return sum;
     }
     case Kind::kPad: {
@@ -175,8 +174,7 @@ std::string HostProblem(const HostOperation& operation, const std::vector<int>& 
   const auto size = [&](int tensor) { return sizes[static_cast<size_t>(tensor)]; };
   if (operation.inputs.empty() || operation.inputs.size() > 256) return "no inputs";
   for (const int input : operation.inputs)
-    if (!known(input) || input == operation.output)
-      return fmt::format("input tensor {}", input);
+    if (!known(input) || input == operation.output) return fmt::format("input tensor {}", input);
   if (!known(operation.output) || operation.output == 0)
     return fmt::format("output tensor {}", operation.output);
   if (!Sized(operation.to, size(operation.output))) return "an output of another size";

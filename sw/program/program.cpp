@@ -64,10 +64,10 @@ class Validator {
       if (tensor.format.bits < 1 || tensor.format.bits > 8)
         Bad("tensor {} has {} bits; 1..8 would be right", tensor.name, tensor.format.bits);
       if (tensor.format.bipolar && tensor.format.bits != 1)
-        Bad("tensor {} is bipolar with {} bits; 1 would be right", tensor.name,
-            tensor.format.bits);
+        Bad("tensor {} is bipolar with {} bits; 1 would be right", tensor.name, tensor.format.bits);
     }
-    if (all > kMaxNumbers) Bad("tensors of {} numbers; at most {} would be right", all, kMaxNumbers);
+    if (all > kMaxNumbers)
+      Bad("tensors of {} numbers; at most {} would be right", all, kMaxNumbers);
     if (program_.tensors[0].sums) Bad("the input is a tensor of sums");
   }
 
@@ -140,8 +140,8 @@ class Validator {
   }
 
   struct Loop {
-    int64_t turns;   // of all loops that are going on
-    int64_t load;    // most that is added
+    int64_t turns;  // of all loops that are going on
+    int64_t load;   // most that is added
     int64_t store;
   };
 
@@ -156,7 +156,8 @@ class Validator {
     } else {
       const ProgramDecode& decode = program_.decodes[static_cast<size_t>(step.index)];
       for (const ProgramDecode::Entry& entry : decode.entries)
-        if (entry.element < 0 || entry.element + now.store + step.at >= Tensor(decode.tensor).elements)
+        if (entry.element < 0 ||
+            entry.element + now.store + step.at >= Tensor(decode.tensor).elements)
           Bad("a result goes to element {} of {}", entry.element + now.store + step.at,
               Tensor(decode.tensor).elements);
     }
@@ -181,7 +182,8 @@ class Validator {
           break;
         case Kind::kRow:
           Known(step, program_.blocks.size(), "block");
-          if (step.count < 0 || step.count >= program_.blocks[static_cast<size_t>(step.index)].rows())
+          if (step.count < 0 ||
+              step.count >= program_.blocks[static_cast<size_t>(step.index)].rows())
             Bad("row {} of block {} is sent; it has {}", step.count, step.index,
                 program_.blocks[static_cast<size_t>(step.index)].rows());
           Elements(step, now);
@@ -249,13 +251,14 @@ class Validator {
 void NeedNoHost(const Program& program) {
   const std::vector<std::string> layers = program.host_layers();
   if (!layers.empty())
-    throw Error(fmt::format(
-        "{}: no stored program can run it: the host computes for {}; a network without "
-        "host work (compile --on-chip-only) would be right",
-        program.model, fmt::join(layers, ", ")));
+    throw Error(
+        fmt::format("{}: no stored program can run it: the host computes for {}; a network without "
+                    "host work (compile --on-chip-only) would be right",
+                    program.model, fmt::join(layers, ", ")));
   for (const ProgramStep& step : program.inference)
     if (step.kind == Kind::kLoop)
-      throw Error(program.model + ": no stored program can run it: it moves a window over its input");
+      throw Error(program.model +
+                  ": no stored program can run it: it moves a window over its input");
 }
 
 int BlockRows(const Program& program, size_t blocks) {
@@ -350,9 +353,9 @@ std::vector<int64_t> InputTensor(const Program& program, const std::vector<int>&
         !(input.format.bipolar && value == 0))
       continue;
     throw Error(fmt::format("{}: feature {} is {}; {} would be right", program.model, i, value,
-                            input.format.bipolar ? "-1 or 1"
-                                                 : fmt::format("{}..{}", input.format.low(),
-                                                               input.format.high())));
+                            input.format.bipolar
+                                ? "-1 or 1"
+                                : fmt::format("{}..{}", input.format.low(), input.format.high())));
   }
   return {features.begin(), features.end()};
 }
@@ -459,8 +462,8 @@ std::vector<int64_t> DecodeResults(const Program& program, const std::vector<uin
     if (step.kind != Kind::kDecode) continue;
     const ProgramDecode& decode = program.decodes[static_cast<size_t>(step.index)];
     if (at + static_cast<size_t>(decode.bytes) > bytes.size())
-      throw Error(fmt::format("{}: {} bytes of results; more are decoded", program.model,
-                              bytes.size()));
+      throw Error(
+          fmt::format("{}: {} bytes of results; more are decoded", program.model, bytes.size()));
     DecodeInto(program, decode, bytes.data() + at, step.at, &sums);
     at += static_cast<size_t>(decode.bytes);
   }

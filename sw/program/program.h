@@ -145,9 +145,9 @@ struct Program {
 
   int64_t resident_bits() const;
   int64_t products() const;
-  uint64_t cycles() const;  // per inference, with a host that never lets the chip wait
-  uint64_t bytes() const;   // over the port, both ways
-  double utilisation() const;  // products / (cycles * lanes * cores)
+  uint64_t cycles() const;          // per inference, with a host that never lets the chip wait
+  uint64_t bytes() const;           // over the port, both ways
+  double utilisation() const;       // products / (cycles * lanes * cores)
   double pair_utilisation() const;  // the same of the cycles in which a pair of rows is read
   // Names of the layers with host work: anything but making feature rows, decoding and the
   // verdict. Without any the driver can run the inference.

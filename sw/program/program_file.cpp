@@ -21,7 +21,8 @@ constexpr const char* kFormat = "flexi-program";
 constexpr int kVersion = 3;
 constexpr uint64_t kFileLimit = 16u << 20;
 constexpr size_t kMaxNumbers = 1u << 24;  // of a list of runs
-constexpr const char* kHostKinds[] = {"finish", "pad", "max-pool", "sum-pool", "sum", "concat", "move"};
+constexpr const char* kHostKinds[] = {"finish", "pad",    "max-pool", "sum-pool",
+                                      "sum",    "concat", "move"};
 constexpr const char* kVerdicts[] = {"argmax", "non-negative"};
 
 std::string ToHex(const std::vector<uint8_t>& bytes) {
@@ -83,9 +84,12 @@ Json BlockJson(const ProgramBlock& block) {
   Json constants = Json::array();
   for (const auto& constant : block.constants)
     constants.push_back(Json::array({constant.position, constant.value}));
-  return {{"tensor", block.tensor},       {"bits", block.bits},
-          {"segments", block.segments},   {"positions", RunsJson(block.positions)},
-          {"elements", RunsJson(block.elements)}, {"constants", constants}};
+  return {{"tensor", block.tensor},
+          {"bits", block.bits},
+          {"segments", block.segments},
+          {"positions", RunsJson(block.positions)},
+          {"elements", RunsJson(block.elements)},
+          {"constants", constants}};
 }
 
 Json DecodeJson(const ProgramDecode& decode) {
@@ -100,9 +104,12 @@ Json DecodeJson(const ProgramDecode& decode) {
 }
 
 Json ProbeJson(const ProgramProbe& probe) {
-  return {{"layer", probe.layer},       {"weights", probe.weights},
-          {"row", probe.row},           {"segments", probe.segments},
-          {"bits", probe.bits},         {"signed", probe.is_signed},
+  return {{"layer", probe.layer},
+          {"weights", probe.weights},
+          {"row", probe.row},
+          {"segments", probe.segments},
+          {"bits", probe.bits},
+          {"signed", probe.is_signed},
           {"positions", RunsJson(probe.positions)}};
 }
 
@@ -211,8 +218,8 @@ std::vector<int> RunsFrom(const Json& json, const std::string& file) {
     if (count > kMaxNumbers - numbers.size())
       throw Error(fmt::format("{}: a list of more than {} numbers", file, kMaxNumbers));
     for (uint64_t i = 0; i < count; ++i)
-      numbers.push_back(static_cast<int>(static_cast<uint64_t>(first) +
-                                         i * static_cast<uint64_t>(step)));
+      numbers.push_back(
+          static_cast<int>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step)));
   }
   return numbers;
 }
@@ -273,10 +280,9 @@ Shape ShapeFrom(const Json& json) {
 
 Window WindowFrom(const Json& json) {
   Window window;
-  int* const fields[] = {&window.kernel_y,   &window.kernel_x,   &window.stride_y,
-                         &window.stride_x,   &window.dilation_y, &window.dilation_x,
-                         &window.pad_top,    &window.pad_left,   &window.pad_bottom,
-                         &window.pad_right};
+  int* const fields[] = {&window.kernel_y,   &window.kernel_x,   &window.stride_y, &window.stride_x,
+                         &window.dilation_y, &window.dilation_x, &window.pad_top,  &window.pad_left,
+                         &window.pad_bottom, &window.pad_right};
   for (size_t i = 0; i < std::size(fields); ++i) json.at(i).get_to(*fields[i]);
   return window;
 }

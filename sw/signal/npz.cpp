@@ -41,7 +41,8 @@ bool IsIntegerType(std::string_view type) {
 }
 
 // The member's bytes, unpacked and checked; nothing when the archive has no such member.
-std::optional<Bytes> FindZipMember(const std::string& file, const Bytes& zip, const std::string& member) {
+std::optional<Bytes> FindZipMember(const std::string& file, const Bytes& zip,
+                                   const std::string& member) {
   constexpr std::size_t kEndSize = 22;
   constexpr std::size_t kCentralSize = 46;
   constexpr std::size_t kLocalSize = 30;

@@ -116,10 +116,16 @@ TEST_F(VerifyTest, WrongGoldenFilesAreNamed) {
   expect([](Arrays* arrays) { arrays->erase("input"); }, "has no member input");
   expect([](Arrays* arrays) { arrays->erase("result"); }, "has no member result");
   expect([](Arrays* arrays) { arrays->erase(std::next(arrays->begin())); }, "has no member layer/");
-  expect([](Arrays* arrays) { (*arrays)["result"] = MakeIntegerArray<int64_t>({1, 2}, {2, 1}); },
-         "member result has 2 numbers; 1 for each of 3 inputs");
-  expect([](Arrays* arrays) { (*arrays)["input"] = MakeIntegerArray<int64_t>({1, 2}, {2, 1}); },
-         "member input has 2 numbers");
+  expect(
+      [](Arrays* arrays) {
+        (*arrays)["result"] = MakeIntegerArray<int64_t>({1, 2}, {2, 1});
+      },
+      "member result has 2 numbers; 1 for each of 3 inputs");
+  expect(
+      [](Arrays* arrays) {
+        (*arrays)["input"] = MakeIntegerArray<int64_t>({1, 2}, {2, 1});
+      },
+      "member input has 2 numbers");
   expect([](Arrays* arrays) { (*arrays)["input"].bytes[0] = 200; }, "feature 200");
   ExpectBadInput("verify " + model_ + " --golden " + File("no.npz"), "no.npz");
   ExpectBadInput("verify a.flx --golden " + golden, "an .onnx file would be right");

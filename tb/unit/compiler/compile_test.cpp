@@ -76,8 +76,8 @@ Graph Image(int size, int channels, int filters, int kernel, int weight_bits, Ra
   conv.shape = {filters, size - kernel + 1, size - kernel + 1};
   conv.weight_format = {weight_bits, true, false};
   for (int i = 0; i < filters * channels * kernel * kernel; ++i)
-    conv.weights.push_back(static_cast<int>(
-        random->Range(conv.weight_format.low(), conv.weight_format.high())));
+    conv.weights.push_back(
+        static_cast<int>(random->Range(conv.weight_format.low(), conv.weight_format.high())));
   for (int f = 0; f < filters; ++f) conv.bias.push_back(random->Range(-20, 20));
   conv.requant.kind = Requant::Kind::kThresholds;
   conv.format = {2, false, false};

@@ -65,7 +65,9 @@ inline Graph EcgGraph(int hidden, int w1, int k, int w2, Random* random) {
   graph.layers[0].requant.shift = std::max(2, w1 + 3 - k);
   for (Layer& layer : graph.layers) {
     const Format& format = layer.weight_format;
-    const auto weight = [&] { return static_cast<int>(random->Range(format.low(), format.high())); };
+    const auto weight = [&] {
+      return static_cast<int>(random->Range(format.low(), format.high()));
+    };
     for (int& w : layer.weights) w = weight();
     for (int64_t& bias : layer.bias)
       bias = OperandFormat(graph, layer, 0).high() * static_cast<int64_t>(weight());

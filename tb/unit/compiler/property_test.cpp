@@ -98,8 +98,8 @@ TEST_P(GraphPropertyTest, EveryLayerIsThatOfTheInterpreter) {
   }
   EXPECT_EQ(fitted, kGraphsPerChip);
   for (const auto& [kind, count] : kinds) RecordProperty(kind, count);
-  Kinds least = {{"features", 5}, {"window", 5}, {"host", 5}, {"alone", 5}, {"parts", 5},
-                 {"at once", 5}};
+  Kinds least = {{"features", 5}, {"window", 5}, {"host", 5},
+                 {"alone", 5},    {"parts", 5},  {"at once", 5}};
   if (chip.ring) least["ring"] = 2;
   if (chip.name == "flexi-1") least["exchanged"] = 20;
   if (chip.name == "flexi-32") least["staged"] = 5;

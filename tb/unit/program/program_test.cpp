@@ -139,8 +139,10 @@ TEST(ProgramFileTest, ContradictionsAreRefused) {
   EXPECT_THAT(failure([](Json& p) { p["chip"]["rows"] = 64; }), HasSubstr("compile again"));
   EXPECT_THAT(failure([](Json& p) { p["tensors"][0]["format"]["bits"] = 9; }), HasSubstr("9 bits"));
   EXPECT_THAT(failure([](Json& p) { p["tensors"] = Json::array(); }), HasSubstr("0 tensors"));
-  EXPECT_THAT(failure([](Json& p) { p["tensors"][1]["elements"] = 1 << 30; }), HasSubstr("a tensor of"));
-  EXPECT_THAT(failure([](Json& p) { p["blocks"][0]["bits"] = 3; }), HasSubstr("3 bits, its tensor 4"));
+  EXPECT_THAT(failure([](Json& p) { p["tensors"][1]["elements"] = 1 << 30; }),
+              HasSubstr("a tensor of"));
+  EXPECT_THAT(failure([](Json& p) { p["blocks"][0]["bits"] = 3; }),
+              HasSubstr("3 bits, its tensor 4"));
   EXPECT_THAT(failure([](Json& p) { p["blocks"][0]["tensor"] = 1; }), HasSubstr("takes sums"));
   EXPECT_THAT(failure([](Json& p) { p["blocks"][0]["tensor"] = 9; }), HasSubstr("tensor 9"));
   EXPECT_THAT(failure([](Json& p) { p["blocks"][0]["segments"] = 1'000'000; }),
@@ -218,21 +220,33 @@ TEST(ProgramFileTest, HostWorkThatContradictsItselfIsRefused) {
   const auto failure = [&](auto change) { return FailureOf(Changed(change, window)); };
   EXPECT_EQ(failure([](Json&) {}), "read");
   EXPECT_THAT(failure([&](Json& p) { find(p, "move")["kind"] = "magic"; }), HasSubstr("\"magic\""));
-  EXPECT_THAT(failure([&](Json& p) { find(p, "move")["sources"] = {{0, 8, 2}}; }),
+  EXPECT_THAT(failure([&](Json& p) {
+                find(p, "move")["sources"] = {{0, 8, 2}};
+              }),
               HasSubstr("layer flat: host work with source 8"));
   EXPECT_THAT(failure([&](Json& p) { find(p, "move")["inputs"] = {99}; }), HasSubstr("tensor 99"));
   EXPECT_THAT(failure([&](Json& p) { find(p, "move")["output"] = 0; }), HasSubstr("tensor 0"));
   EXPECT_THAT(failure([&](Json& p) { find(p, "max-pool")["window"][2] = 0; }),
               HasSubstr("a window that is none"));
-  EXPECT_THAT(failure([&](Json& p) { find(p, "max-pool")["to"] = {2, 2, 3}; }),
+  EXPECT_THAT(failure([&](Json& p) {
+                find(p, "max-pool")["to"] = {2, 2, 3};
+              }),
               HasSubstr("an output of another size"));
-  EXPECT_THAT(failure([&](Json& p) { find(p, "max-pool")["from"] = {2, 1, 1}; }),
+  EXPECT_THAT(failure([&](Json& p) {
+                find(p, "max-pool")["from"] = {2, 1, 1};
+              }),
               HasSubstr("inputs of another size"));
-  EXPECT_THAT(failure([&](Json& p) { find(p, "pad")["from"] = {1, 4, 5}; }),
+  EXPECT_THAT(failure([&](Json& p) {
+                find(p, "pad")["from"] = {1, 4, 5};
+              }),
               HasSubstr("inputs of another size"));
-  EXPECT_THAT(failure([&](Json& p) { find(p, "finish")["thresholds"][0] = {2, 1, 3}; }),
+  EXPECT_THAT(failure([&](Json& p) {
+                find(p, "finish")["thresholds"][0] = {2, 1, 3};
+              }),
               HasSubstr("3 ascending ones would be right"));
-  EXPECT_THAT(failure([&](Json& p) { find(p, "finish")["thresholds"][0] = {1, 2}; }),
+  EXPECT_THAT(failure([&](Json& p) {
+                find(p, "finish")["thresholds"][0] = {1, 2};
+              }),
               HasSubstr("2 thresholds"));
   EXPECT_THAT(failure([&](Json& p) { find(p, "finish")["offset"] = {1}; }), HasSubstr("1 offsets"));
   EXPECT_THAT(failure([&](Json& p) { find(p, "finish")["pitch"] = 3; }), HasSubstr("rows of 3"));
