@@ -87,7 +87,7 @@ TEST_F(EcgData, BetweenPatients) {
   EXPECT_EQ(test.groups, (std::vector<std::string>{"100", "103"}));  // not the paced one
   EXPECT_EQ(Counts(train)[1], kBeats / 10);
   EXPECT_EQ(Counts(test)[1], 2 * kBeats / 10);
-  EXPECT_NEAR(Counts(train)[0], kBeats * 7 / 10, 2);  // the first and the last beat lack one beside
+  EXPECT_NEAR(Counts(train)[0], kBeats * 0.7, 2);  // the first and the last beat lack one beside
   EXPECT_EQ(test.examples.back().group, 1);
   EXPECT_THAT(test.examples.back().where, testing::StartsWith("record 103, "));
 }
