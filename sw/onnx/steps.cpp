@@ -2,7 +2,6 @@
 #include "sw/onnx/steps.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace flexi {
 namespace {
@@ -48,7 +47,8 @@ HalfLine From(const Rational& bound, bool open) {
 }
 
 HalfLine TraceBack(const std::vector<Step>& steps, size_t channel, HalfLine line) {
-  for (const Step& step : std::ranges::reverse_view(steps)) {
+  for (size_t at = steps.size(); at-- > 0;) {
+    const Step& step = steps[at];
     if (line.kind == HalfLine::Kind::kAll || line.kind == HalfLine::Kind::kNone) return line;
     const Rational& a = step.a[channel];
     const bool from = line.kind == HalfLine::Kind::kFrom;

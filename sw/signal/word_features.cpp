@@ -169,8 +169,8 @@ std::array<std::array<int, kLength>, kCount> MakeBasis() {
 }  // namespace
 
 WordImage WordSlots(const std::vector<MelFrame>& frames) {
-  if (frames.empty()) throw Error("task audio: a word without a frame");
   const auto count = static_cast<std::int64_t>(frames.size());
+  if (count <= 0) throw Error("task audio: a word without a frame");
   WordImage image{};
   std::int64_t all = 0;
   for (int t = 0; t < kWordSlots; ++t) {
