@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
+.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -122,6 +122,11 @@ accuracy: flexi | $(METRICS)  ## whole test sets through the RTL; FLEXI_DATA is 
 	@$(BUILD)/flexi accuracy --split random --model models/ecg-nv-random.onnx --jobs $(JOBS) --metrics accuracy
 	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy
 	@$(BUILD)/flexi accuracy --model models/image-optdigits-flexi-1.onnx --jobs $(JOBS) --metrics accuracy
+
+compiler: flexi | $(METRICS)  ## utilisation, bytes over the port and seconds to compile of all networks in models
+	@set -e; for model in models/*.onnx; do \
+	  case $$model in *flexi-32*) chip=flexi-32;; *flexi-4*) chip=flexi-4;; *) chip=flexi-1;; esac; \
+	  $(BUILD)/flexi compile $$model --chip $$chip --metrics compiler; done
 
 results:  ## record what demo, accuracy, bench, soak and soak-commands measured, for the tables of README.md
 	@/usr/bin/python3 scripts/record_results.py
