@@ -117,6 +117,7 @@ struct Row {
 };
 
 // What a device shows of every layer; those that only move elements are made of what they move.
+// Nothing of a layer whose name is another one's.
 std::vector<Values> Observe(const Graph& graph, Inference* inference,
                             const std::vector<int>& features, Inference::Result* result) {
   std::map<std::string, Values> seen;
@@ -130,10 +131,10 @@ std::vector<Values> Observe(const Graph& graph, Inference* inference,
       values = found->second;
     } else if (layer.kind == Layer::Kind::kMove) {
       const int source = layer.inputs[0];
-      for (const int element : layer.sources) {
-        const auto e = static_cast<size_t>(element);
-        values.push_back(source < 0 ? features[e] : layers[static_cast<size_t>(source)][e]);
-      }
+      const Values from = source < 0 ? Values(features.begin(), features.end())
+                                     : layers[static_cast<size_t>(source)];
+      for (size_t e = 0; !from.empty() && e < layer.sources.size(); ++e)
+        values.push_back(from[static_cast<size_t>(layer.sources[e])]);
     }
     layers.push_back(std::move(values));
   }
@@ -194,7 +195,8 @@ class Verifier {
     if (inference == nullptr) return;
     Inference::Result result;
     const std::vector<Values> layers = Observe(graph_, inference, features, &result);
-    for (size_t i = 0; i < layers.size(); ++i) (rows[i].*column).Add(layers[i], expected[i]);
+    for (size_t i = 0; i < layers.size(); ++i)
+      if (!layers[i].empty() || Named(graph_, i)) (rows[i].*column).Add(layers[i], expected[i]);
     // Without looking in between, as it runs otherwise.
     (rows.back().*column).Add(inference->Run(features).values, expected.back());
   }

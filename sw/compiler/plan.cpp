@@ -68,7 +68,7 @@ class Planner {
       return;
     }
     if (layer.kind == Layer::Kind::kMove &&
-        IsIdentity(layer.sources, OperandShape(graph_, layer, 0).size()) && layer.inputs[0] >= 0) {
+        IsIdentity(layer.sources, OperandShape(graph_, layer, 0).size())) {
       tensor_of_[static_cast<size_t>(i)] = TensorOf(layer.inputs[0]);
       return;
     }

@@ -53,9 +53,10 @@ class VerifyTest : public testing::Test {
   }
   std::string File(const std::string& name) const { return (folder_ / name).string(); }
 
-  // Arrays of a golden file of the ECG network.
-  std::map<std::string, IntegerArray> Golden(int64_t count) const {
-    const Graph graph = ReadOnnxGraph(model_);
+  // Arrays of a golden file of the network, the ECG network if none is named.
+  std::map<std::string, IntegerArray> Golden(int64_t count) const { return Golden(model_, count); }
+  static std::map<std::string, IntegerArray> Golden(const std::string& model, int64_t count) {
+    const Graph graph = ReadOnnxGraph(model);
     Random random(5);
     std::vector<int64_t> input;
     std::vector<std::vector<int64_t>> layers(graph.layers.size());
@@ -102,6 +103,21 @@ TEST_F(VerifyTest, ComparesEveryLayerAndNoticesOneNumber) {
   EXPECT_EQ(Run("verify " + model_ + " --backend ref --golden " + golden, &text), 1);
   EXPECT_THAT(text, HasSubstr("1 (by 4)"));
   EXPECT_THAT(text, HasSubstr("12 inputs, 1 numbers differ"));
+}
+
+// Convolutions, pools and what is moved for a dense layer, under that layer's name.
+TEST_F(VerifyTest, ComparesConvolutionalNetworks) {
+  const std::string model = FLEXI_SOURCE_DIR "/models/image-mnist-flexi-4.onnx";
+  WriteNpz(File("golden.npz"), Golden(model, 2));
+  std::string text;
+  EXPECT_EQ(Run("verify " + model + " --json --chip flexi-4 --golden " + File("golden.npz"), &text),
+            0);
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["different"], 0);
+  int compared = 0;
+  for (const auto& layer : json["layers"])
+    compared += layer["trainer"].is_null() || layer["rtl"].is_null() ? 0 : 1;
+  EXPECT_GE(compared, 5);  // two convolutions, a pool, a dense layer, the result
 }
 
 TEST_F(VerifyTest, WrongGoldenFilesAreNamed) {

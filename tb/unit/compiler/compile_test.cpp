@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "sw/common/error.h"
 #include "sw/common/random.h"
 #include "sw/compiler/compiler.h"
@@ -130,6 +132,52 @@ TEST(CompileShapesTest, OnChipOnlyNamesTheLayersWithHostWork) {
   }
   EXPECT_TRUE(
       Compile(EcgGraph(8, 3, 4, 4, &random), FindChip("flexi-1"), options).host_layers().empty());
+}
+
+// A layer that moves the operand of a node goes by the node's name: the node's own numbers are
+// those that count.
+TEST(CompileShapesTest, ObservesTheNodeNotWhatIsMovedForIt) {
+  Random random(SeedFromEnvironment(kSeed));
+  Graph graph = EcgGraph(6, 3, 4, 4, &random);
+  Layer move;
+  move.kind = Layer::Kind::kMove;
+  move.name = "first";
+  move.inputs = {-1};
+  move.shape = graph.input;
+  move.format = graph.input_format;
+  for (int e = graph.input.size(); e-- > 0;) move.sources.push_back(e);
+  for (Layer& layer : graph.layers) ++layer.inputs[0];
+  graph.layers.insert(graph.layers.begin(), move);
+  for (const char* chip : {"flexi-1", "flexi-4"}) {
+    const Program program = Compile(graph, FindChip(chip));
+    ASSERT_EQ(program.probes.size(), 1U);
+    const auto device = MakeReference(program.chip, 1);
+    Inference inference(program, device.get());
+    const std::vector<int> features = RandomFeatures(graph, &random);
+    std::map<std::string, std::vector<int64_t>> layers;
+    inference.Observe(features, &layers);
+    EXPECT_EQ(layers["first"], InterpretGraph(graph, features)[1]);
+  }
+}
+
+// Where elements keep their places the host has nothing to do, not for the input either.
+TEST(CompileShapesTest, FlattenedInputsNeedNoHost) {
+  Random random(SeedFromEnvironment(kSeed));
+  Graph graph = EcgGraph(6, 3, 4, 4, &random);
+  Layer flat;
+  flat.kind = Layer::Kind::kMove;
+  flat.name = "flatten";
+  flat.inputs = {-1};
+  flat.shape = graph.input;
+  flat.format = graph.input_format;
+  for (int e = 0; e < graph.input.size(); ++e) flat.sources.push_back(e);
+  graph.input = {1, 1, graph.input.size()};
+  for (Layer& layer : graph.layers) ++layer.inputs[0];
+  graph.layers.insert(graph.layers.begin(), flat);
+  CompileOptions options;
+  options.on_chip_only = true;
+  const Program program = Compile(graph, FindChip("flexi-1"), options);
+  ExpectExact(graph, program, 20, &random);
 }
 
 // Hidden results that the chip cannot write back exactly go through the host.
