@@ -36,6 +36,10 @@ class Planner {
     const size_t layers = graph_.layers.size();
     tensor_of_.assign(layers, -1);
     absorbed_.assign(layers, false);
+    takers_.resize(layers);
+    for (size_t i = 0; i < layers; ++i)
+      for (const int input : graph_.layers[i].inputs)
+        if (input >= 0) takers_[static_cast<size_t>(input)].push_back(static_cast<int>(i));
     ProgramTensor input;
     input.elements = graph_.input.size();
     input.format = graph_.input_format;
@@ -136,14 +140,8 @@ class Planner {
     moved->resize(static_cast<size_t>(layer.shape.size()));
     std::iota(moved->begin(), moved->end(), 0);
     for (int at = i;;) {
-      int taker = -1;
-      for (size_t j = 0; j < graph_.layers.size(); ++j)
-        for (const int input : LayerAt(static_cast<int>(j)).inputs)
-          if (input == at) {
-            if (taker >= 0) return -1;
-            taker = static_cast<int>(j);
-          }
-      if (taker < 0) return -1;
+      if (takers_[static_cast<size_t>(at)].size() != 1) return -1;
+      const int taker = takers_[static_cast<size_t>(at)].front();
       const Layer& next = LayerAt(taker);
       if (next.kind == Layer::Kind::kMove) {
         std::vector<int> through;
@@ -443,8 +441,9 @@ class Planner {
   const std::vector<Choice>& choices_;
   const bool xnor_;
   Plan plan_;
-  std::vector<int> tensor_of_;  // [layer]; -1: on the chip only
-  std::vector<bool> absorbed_;  // [layer]: done with one before
+  std::vector<int> tensor_of_;            // [layer]; -1: on the chip only
+  std::vector<bool> absorbed_;            // [layer]: done with one before
+  std::vector<std::vector<int>> takers_;  // [layer]: that take its output, once per operand
   Shape padded_;
 };
 

@@ -16,12 +16,13 @@ namespace {
 using Reason = Misfit::Reason;
 
 constexpr int kMaxSplits = 64;
-constexpr int64_t kTooLarge = 8;  // times the chip's weight bits
+constexpr int64_t kTooLarge = 8;                  // times the chip's weight bits
+constexpr int64_t kMaxMatrix = int64_t{1} << 24;  // weights of a product, zeros between groups too
 constexpr size_t kUpgrades = 24;  // ways that are tried for each layer with a window
 
 // What a way to do a window costs, roughly: to put ways in order.
 struct Cost {
-  int rows = 0;
+  int64_t rows = 0;
   int64_t cycles = 0;
   bool possible = true;
 };
@@ -45,7 +46,7 @@ Cost CostOf(const Graph& graph, const Layer& layer, const Choice& choice, const 
   while (choice.ring && (held & (held - 1)) != 0) ++held;
   Cost cost;
   cost.possible = held <= chip.feature_rows && segments <= chip.max_segments();
-  cost.rows = parts * groups * segments * bits;
+  cost.rows = int64_t{parts} * groups * segments * bits;
   const int fresh =
       choice.ring ? choice.at_once * w.stride_x * CeilDiv(column, chip.lanes) : segments;
   const int load = fresh * a * (1 + chip.row_bytes()) + (choice.ring ? a : 1);
@@ -54,6 +55,36 @@ Cost CostOf(const Graph& graph, const Layer& layer, const Choice& choice, const 
   const int64_t turns = int64_t{layer.shape.height} * CeilDiv(layer.shape.width, choice.at_once);
   cost.cycles = turns * turn * parts;
   return cost;
+}
+
+// Of the ways with the fewest rows the fastest one.
+Choice Smallest(const Graph& graph, const Layer& layer, const ChipConfig& chip) {
+  Choice best;
+  Cost least;
+  bool found = false;
+  for (const Choice& choice : WindowChoices(graph, layer, chip)) {
+    const Cost cost = CostOf(graph, layer, choice, chip);
+    const bool better =
+        cost.rows < least.rows || (cost.rows == least.rows && cost.cycles < least.cycles);
+    if (!cost.possible || (found && !better)) continue;
+    best = choice;
+    least = cost;
+    found = true;
+  }
+  return best;
+}
+
+// Weights of a part, with the zeros that stand between groups.
+int64_t MatrixOf(const Graph& graph, const Layer& layer, const Choice& choice) {
+  const int64_t channels = OperandShape(graph, layer, 0).channels / choice.blocks;
+  const int64_t window = int64_t{layer.window.kernel_y} * layer.window.kernel_x * choice.at_once;
+  return channels * window / choice.splits * (layer.shape.channels / choice.blocks) *
+         choice.at_once;
+}
+
+int64_t Products(const Graph& graph) {
+  return std::count_if(graph.layers.begin(), graph.layers.end(),
+                       [](const Layer& layer) { return layer.kind == Layer::Kind::kProduct; });
 }
 
 bool IsRing(const Choice& choice) { return choice.ring; }
@@ -65,10 +96,11 @@ class Search {
 
   std::unique_ptr<Mapped> Run(std::optional<uint64_t> draw) {
     CheckBits();
+    CheckLayers();
     std::vector<Choice> choices(graph_.layers.size());
     if (draw) return Drawn(*draw);
     for (size_t i = 0; i < choices.size(); ++i)
-      if (MovesWindow(graph_.layers[i])) choices[i] = Smallest(i);
+      if (MovesWindow(graph_.layers[i])) choices[i] = Smallest(graph_, graph_.layers[i], chip_);
     std::unique_ptr<Mapped> best = Fit(choices);
     for (size_t i = 0; i < choices.size(); ++i)
       if (MovesWindow(graph_.layers[i])) Quicken(i, &best);
@@ -97,6 +129,18 @@ class Search {
                  static_cast<int>(std::min<int64_t>((too_many + row - 1) / row, 1 << 30)));
   }
 
+  // Every layer has rows of its own.
+  void CheckLayers() const {
+    const int64_t products = Products(graph_);
+    if (products <= chip_.rows) return;
+    const auto too_many = static_cast<int>(products) - chip_.rows;
+    throw Misfit(Reason::kRows, 0,
+                 fmt::format("{}: does not fit {}: its {} layers with weights need a row each, "
+                             "there are {}: {} rows too many",
+                             graph_.name, chip_.name, products, chip_.rows, too_many),
+                 too_many);
+  }
+
   std::unique_ptr<Mapped> Drawn(uint64_t seed) const {
     Random random(seed);
     std::vector<Choice> choices(graph_.layers.size());
@@ -109,23 +153,6 @@ class Search {
       choices[i] = ways[random.Below(ways.size())];
     }
     return Fit(choices);
-  }
-
-  // Of the ways with the fewest rows the fastest one.
-  Choice Smallest(size_t i) const {
-    Choice best;
-    Cost least;
-    bool found = false;
-    for (const Choice& choice : WindowChoices(graph_, LayerAt(i), chip_)) {
-      const Cost cost = CostAt(i, choice);
-      const bool better =
-          cost.rows < least.rows || (cost.rows == least.rows && cost.cycles < least.cycles);
-      if (!cost.possible || (found && !better)) continue;
-      best = choice;
-      least = cost;
-      found = true;
-    }
-    return best;
   }
 
   // Faster ways for a layer with a window, as long as there are rows for them.
@@ -157,6 +184,12 @@ class Search {
   }
 
   std::unique_ptr<Mapped> Map(const std::vector<Choice>& choices) const {
+    for (size_t i = 0; i < choices.size(); ++i)
+      if (LayerAt(i).kind == Layer::Kind::kProduct &&
+          MatrixOf(graph_, LayerAt(i), choices[i]) > kMaxMatrix)
+        throw Error(fmt::format("{}, layer {}: {} outputs in {} groups are too many for {}",
+                                graph_.name, LayerAt(i).name, LayerAt(i).shape.channels,
+                                LayerAt(i).groups, chip_.name));
     auto mapped = std::make_unique<Mapped>();
     mapped->choices = choices;
     mapped->plan = MakePlan(graph_, choices, !defects_.any());
@@ -294,22 +327,25 @@ std::unique_ptr<Mapped> FindMapping(const Graph& graph, const ChipConfig& chip,
 
 std::string Narrower(const Graph& graph, const ChipConfig& chip, const Defects& defects,
                      bool leave) {
+  if (Products(graph) > chip.rows) return "";
   Graph narrow = graph;
   for (;;) {
     // The layer with the most rows gives a bit first.
     Layer* most = nullptr;
     int64_t most_rows = 0;
+    int64_t all_rows = 0;
     for (Layer& layer : narrow.layers) {
-      if (layer.kind != Layer::Kind::kProduct || layer.weight_format.bits < 2) continue;
-      Choice choice;
-      const int64_t rows = CostOf(narrow, layer, choice, chip).rows;
-      if (rows <= most_rows) continue;
+      if (layer.kind != Layer::Kind::kProduct) continue;
+      const int64_t rows = CostOf(narrow, layer, Smallest(narrow, layer, chip), chip).rows;
+      all_rows += rows;
+      if (rows <= most_rows || layer.weight_format.bits < 2) continue;
       most = &layer;
       most_rows = rows;
     }
     if (most == nullptr) return "";
     Narrow(most);
-    if (Fits(narrow, chip, defects, leave)) break;
+    all_rows -= most_rows / (most->weight_format.bits + 1);
+    if (all_rows <= chip.rows && Fits(narrow, chip, defects, leave)) break;
   }
   // What need not have been.
   for (size_t i = 0; i < narrow.layers.size(); ++i) {

@@ -215,6 +215,29 @@ TEST(MappingTest, SignedOutputsOnlyWhereRawBitsAreEnough) {
                         "need no saturation (shift 4 or more here, or more bits)"));
 }
 
+// What no search should go into: the answer comes at once.
+TEST(MappingTest, RefusesWhatIsFarTooLarge) {
+  Graph grouped = SingleDense(1, 1, 1, 1);
+  Layer& layer = grouped.layers[0];
+  grouped.input.channels = layer.shape.channels = layer.groups = 1 << 18;
+  layer.weights.assign(1 << 18, -1);
+  layer.bias.assign(1 << 18, 0);
+  EXPECT_THAT(FailureOf(grouped, "flexi-32"),
+              HasSubstr("layer dense: 262144 outputs in 262144 groups are too many for flexi-32"));
+  Graph deep = SingleDense(1, 1, 8, 1);
+  for (int i = 0; i < 1000; ++i) {
+    Hide(&deep, static_cast<size_t>(i), 7, 1);
+    deep.layers.push_back(DenseLayer(deep, 1, 8));
+  }
+  EXPECT_THAT(FailureOf(deep, "flexi-32"),
+              HasSubstr("its 1001 layers with weights need a row each, "
+                        "there are 64: 937 rows too many"));
+  deep.layers.resize(60);
+  deep.layers.back().requant = Requant();
+  EXPECT_THAT(FailureOf(deep, "flexi-32"), HasSubstr("weight rows, there are 64"));
+  EXPECT_THAT(FailureOf(SingleDense(1000, 1000, 8, 1), "flexi-32"), HasSubstr("bits too many"));
+}
+
 TEST(MappingTest, ProposesNarrowerWeights) {
   const Graph graph = TwoDense(4, 9, 3, 4, 4);
   EXPECT_THAT(FailureOf(graph, "flexi-1"),
