@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 namespace flexi {
 namespace {
@@ -15,7 +16,10 @@ struct Tap {
   int channel = 0;
   int y = 0;
   int x = 0;  // in elements of the padded operand from its corner
-  auto operator<=>(const Tap&) const = default;
+  bool operator==(const Tap&) const = default;
+  bool operator<(const Tap& other) const {
+    return std::tie(channel, y, x) < std::tie(other.channel, other.y, other.x);
+  }
 };
 
 bool IsIdentity(const std::vector<int>& sources, int elements) {

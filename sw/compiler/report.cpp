@@ -59,7 +59,7 @@ void Count(const std::vector<int>& layers, std::vector<LayerReport>* reports,
   const std::vector<uint8_t> row(static_cast<size_t>(program.chip.row_bytes()));
   StreamFollower follower(program.chip);
   ProgramWalk walk(program.inference);
-  LayerReport* last = nullptr;
+  LayerReport* last = &reports->front();
   int64_t awaited = 0;  // bytes that are still to come
   // The host waits for the last byte that it reads, and for nothing else.
   const auto finish = [&] {

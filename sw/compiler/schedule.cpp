@@ -2,7 +2,6 @@
 #include "sw/compiler/schedule.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace flexi {
 namespace {
@@ -114,7 +113,8 @@ class Scheduler {
   void Ring(const LayerMap& map, const Chain& chain) {
     const int size = 1 << chain_->ring_bits;
     const int step = chain.new_columns * (map.input.segments / chain.columns);
-    const int period = size / std::gcd(size, step);
+    int period = size;  // a power of two
+    for (int left = step; period > 1 && left % 2 == 0; left /= 2) period /= 2;
     Load(0, map.input.rows(), map.input.row, 0);
     Dots(map, 0, 0);
     const int turns = chain.turns_x - 1;
