@@ -128,7 +128,7 @@ compiler: flexi | $(METRICS)  ## utilisation, bytes over the port and seconds to
 	  case $$model in *flexi-32*) chip=flexi-32;; *flexi-4*) chip=flexi-4;; *) chip=flexi-1;; esac; \
 	  $(BUILD)/flexi compile $$model --chip $$chip --metrics compiler; done
 
-results:  ## record what demo, accuracy, bench, soak and soak-commands measured, for the tables of README.md
+results:  ## record what demo, accuracy, compiler, bench, soak and soak-commands measured, for the tables of README.md
 	@/usr/bin/python3 scripts/record_results.py
 	@/usr/bin/python3 scripts/readme_tables.py
 

@@ -4,7 +4,7 @@
 
 usage: scripts/record_results.py
 
-Run it after `make demo accuracy bench soak soak-commands` on a quiet machine: what a metrics file holds replaces what
+Run it after `make demo accuracy compiler bench soak soak-commands` on a quiet machine: what a metrics file holds replaces what
 was recorded under the same target; targets without a file stay as they are.
 """
 import json
@@ -31,6 +31,10 @@ SHOWN = [
     ("accuracy", "mismatches"),
     ("accuracy", "cycles"),
     ("accuracy", "latency"),
+    ("compiler", "utilisation"),
+    ("compiler", "port_bytes"),
+    ("compiler", "spilled_bytes"),
+    ("compiler", "seconds"),
     ("bench", "cycles_per_second"),
     ("bench", "ratio_to_icarus"),
     ("bench", "overhead_percent"),

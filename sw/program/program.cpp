@@ -211,6 +211,8 @@ class Validator {
           loops.push_back({now.turns * step.count,
                            now.load + int64_t{step.count - 1} * step.load_step,
                            now.store + int64_t{step.count - 1} * step.store_step});
+          if (std::max(loops.back().load, loops.back().store) > kMaxElements)
+            Bad("a loop goes on to element {}", std::max(loops.back().load, loops.back().store));
           break;
         }
         case Kind::kEnd:

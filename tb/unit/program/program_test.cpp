@@ -261,7 +261,7 @@ TEST(ProgramFileTest, HostWorkThatContradictsItselfIsRefused) {
                 for (Json& step : p["inference"])
                   if (step.contains("loop")) step["loop"] = 1 << 20;
               }),
-              HasSubstr("of"));
+              HasSubstr("a loop goes on to element"));
 }
 
 TEST(ProgramFileTest, MissingFileAndFolder) {
