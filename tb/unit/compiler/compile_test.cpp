@@ -134,20 +134,28 @@ TEST(CompileShapesTest, OnChipOnlyNamesTheLayersWithHostWork) {
       Compile(EcgGraph(8, 3, 4, 4, &random), FindChip("flexi-1"), options).host_layers().empty());
 }
 
+// The ECG network behind a layer that moves its input: element e of it is number sources[e].
+Graph MovedEcgGraph(const std::string& name, const std::vector<int>& sources, Random* random) {
+  Graph graph = EcgGraph(6, 3, 4, 4, random);
+  Layer move;
+  move.kind = Layer::Kind::kMove;
+  move.name = name;
+  move.inputs = {-1};
+  move.shape = graph.input;
+  move.format = graph.input_format;
+  move.sources = sources;
+  for (Layer& layer : graph.layers) ++layer.inputs[0];
+  graph.layers.insert(graph.layers.begin(), move);
+  return graph;
+}
+
 // A layer that moves the operand of a node goes by the node's name: the node's own numbers are
 // those that count.
 TEST(CompileShapesTest, ObservesTheNodeNotWhatIsMovedForIt) {
   Random random(SeedFromEnvironment(kSeed));
-  Graph graph = EcgGraph(6, 3, 4, 4, &random);
-  Layer move;
-  move.kind = Layer::Kind::kMove;
-  move.name = "first";
-  move.inputs = {-1};
-  move.shape = graph.input;
-  move.format = graph.input_format;
-  for (int e = graph.input.size(); e-- > 0;) move.sources.push_back(e);
-  for (Layer& layer : graph.layers) ++layer.inputs[0];
-  graph.layers.insert(graph.layers.begin(), move);
+  std::vector<int> backwards;
+  for (int e = 31; e-- > 0;) backwards.push_back(e);
+  const Graph graph = MovedEcgGraph("first", backwards, &random);
   for (const char* chip : {"flexi-1", "flexi-4"}) {
     const Program program = Compile(graph, FindChip(chip));
     ASSERT_EQ(program.probes.size(), 1U);
@@ -163,17 +171,10 @@ TEST(CompileShapesTest, ObservesTheNodeNotWhatIsMovedForIt) {
 // Where elements keep their places the host has nothing to do, not for the input either.
 TEST(CompileShapesTest, FlattenedInputsNeedNoHost) {
   Random random(SeedFromEnvironment(kSeed));
-  Graph graph = EcgGraph(6, 3, 4, 4, &random);
-  Layer flat;
-  flat.kind = Layer::Kind::kMove;
-  flat.name = "flatten";
-  flat.inputs = {-1};
-  flat.shape = graph.input;
-  flat.format = graph.input_format;
-  for (int e = 0; e < graph.input.size(); ++e) flat.sources.push_back(e);
-  graph.input = {1, 1, graph.input.size()};
-  for (Layer& layer : graph.layers) ++layer.inputs[0];
-  graph.layers.insert(graph.layers.begin(), flat);
+  std::vector<int> same;
+  for (int e = 0; e < 31; ++e) same.push_back(e);
+  Graph graph = MovedEcgGraph("flatten", same, &random);
+  graph.input = {1, 1, 31};
   CompileOptions options;
   options.on_chip_only = true;
   const Program program = Compile(graph, FindChip("flexi-1"), options);
