@@ -113,7 +113,16 @@ def clocks():
     return table(["chip", "corner"] + [f"{v:g} V" for v in volts], rows)
 
 
-IN_OTHER_TABLES = ("accuracy", "sta")
+def compiled():
+    found = by_config("compiler")
+    if not found:
+        return ["No compilation is recorded yet."]
+    rows = [[f"`{config}`", against(f.get("utilisation")), cell(f.get("port_bytes")), against(f.get("spilled_bytes")), against(f.get("seconds"))]
+            for config, f in sorted(found.items())]
+    return table(["network", "lane cycles used, %", "bytes over the port", "of hidden features", "seconds to compile"], rows)
+
+
+IN_OTHER_TABLES = ("accuracy", "compiler", "sta")
 
 
 def results():
@@ -136,7 +145,7 @@ def results():
 def main():
     text = README.read_text(encoding="utf-8")
     new = text
-    for name, lines in (("family", family()), ("networks", networks()), ("clocks", clocks()), ("results", results())):
+    for name, lines in (("family", family()), ("networks", networks()), ("compiled", compiled()), ("clocks", clocks()), ("results", results())):
         begin, end = f"<!-- table {name} -->", f"<!-- end {name} -->"
         pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
         if not pattern.search(new):
