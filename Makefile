@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy results clean
+.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -10,6 +10,8 @@ SEED ?= 1
 TECH ?= ltps
 CHIP ?= flexi-1
 CHIPS := flexi-1 flexi-4 flexi-32
+MODELS := $(sort $(wildcard models/*.onnx))
+chip_of = $(or $(findstring flexi-32,$(1)),$(findstring flexi-4,$(1)),flexi-1)
 COMMANDS ?= 10000000
 OPS ?= 1e9
 
@@ -31,11 +33,12 @@ flexi: configure
 test: build  ## build and run all tests
 	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error
 
-demo: flexi | $(METRICS)  ## real signals on the RTL and on the reference: heart beats and digits on FLEXI-1
-	@$(BUILD)/flexi run --task ecg --input scipy --model models/ecg-nv-random.onnx --chip flexi-1 \
-	  --backend both --metrics demo
-	@$(BUILD)/flexi run --task image --model models/image-optdigits-flexi-1.onnx --chip flexi-1 \
-	  --backend both --metrics demo
+demo: flexi | $(METRICS)  ## all four tasks on the RTL and on the reference of FLEXI-1: heart beats, digits written and spoken, physiology
+	@set -e; run() { $(BUILD)/flexi run --chip flexi-1 --backend both --metrics demo "$$@"; }; \
+	run --task ecg --input scipy --model models/ecg-nv-random.onnx; \
+	run --task image --model models/image-optdigits-flexi-1.onnx; \
+	run --task audio --model models/audio-flexi-1.onnx; \
+	run --task physio --model models/physio-noneeg-flexi-1.onnx
 
 lint:  ## all linters over RTL, C++, scripts and the tree itself
 	@scripts/setup.sh build lint
@@ -118,12 +121,13 @@ soak: flexi | $(METRICS)  ## multiplications on the FLEXI-32 RTL against the ref
 bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
 	@$(BUILD)/flexi bench --metrics bench
 
-accuracy: flexi | $(METRICS)  ## whole test sets through the RTL; FLEXI_DATA is the folder that has ecg, audio, image and physio
-	@$(BUILD)/flexi accuracy --split random --model models/ecg-nv-random.onnx --jobs $(JOBS) --metrics accuracy
-	@$(BUILD)/flexi accuracy --split inter --model models/ecg-nv-inter.onnx --jobs $(JOBS) --metrics accuracy
-	@$(BUILD)/flexi accuracy --model models/image-optdigits-flexi-1.onnx --jobs $(JOBS) --metrics accuracy
+accuracy: flexi | $(METRICS)  ## whole test sets of all networks in models through the RTL; FLEXI_DATA has ecg, audio, image, physio
+	@set -e; $(foreach m,$(MODELS),$(BUILD)/flexi accuracy --model $(m) --chip $(call chip_of,$(m)) --jobs $(JOBS) --metrics accuracy;)
 
-results:  ## record what demo, accuracy, bench, soak and soak-commands measured, for the tables of README.md
+compiler: flexi | $(METRICS)  ## utilisation, bytes over the port and seconds to compile of all networks in models
+	@set -e; $(foreach m,$(MODELS),$(BUILD)/flexi compile $(m) --chip $(call chip_of,$(m)) --metrics compiler;)
+
+results:  ## record what demo, accuracy, compiler, bench, soak and soak-commands measured, for the tables of README.md
 	@/usr/bin/python3 scripts/record_results.py
 	@/usr/bin/python3 scripts/readme_tables.py
 

@@ -57,8 +57,76 @@ def family():
     ]
 
 
+def cell(entry, digits=2):
+    if entry is None:
+        return "-"
+    value = entry["value"]
+    return number(value) if value == int(value) else f"{value:,.{digits}f}"
+
+
+def against(entry, digits=2):
+    """Value, and its goal with the verdict where there is one."""
+    text = cell(entry, digits)
+    if entry is None or entry.get("goal") is None:
+        return text
+    return f"{text} ({'met' if entry['ok'] else 'not met'}: {cell(dict(entry, value=entry['goal']), digits)})"
+
+
+def table(titles, rows):
+    """Lines of a table; all columns but the first are numbers."""
+    return ["| " + " | ".join(titles) + " |", "|---|" + "---:|" * (len(titles) - 1)] + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def by_config(target):
+    found = {}
+    for entry in figures("results.json"):
+        if entry["target"] == target:
+            found.setdefault(entry["config"], {})[entry["name"]] = entry
+    return found
+
+
+def networks():
+    named = list(chips.load(["chips"]))
+    found = by_config("accuracy")
+    rows = []
+    for config in sorted(found, key=lambda c: (named.index(c.split("/")[0]), c)):
+        chip, task, split = config.split("/")
+        f = found[config]
+        rows.append([chip.upper(), f"{task}, {split}", against(f.get("accuracy")), against(f.get("sensitivity")), cell(f.get("float_accuracy")),
+                     cell(f.get("majority")), cell(f.get("weight_bits")), cell(f.get("cycles")), cell(f.get("latency")), cell(f.get("mismatches"))])
+    if not rows:
+        return ["No accuracy is recorded yet."]
+    return table(["chip", "network and test part", "accuracy, %", "sensitivity, %", "float parent, %", "largest class, %", "weight bits", "cycles",
+                  "us at 12.5 MHz", "mismatches"], rows)
+
+
+def clocks():
+    found = by_config("sta")
+    places = {}
+    for config, f in found.items():
+        chip, corner, volts = config.split("/")
+        places.setdefault((chip, corner), {})[float(volts)] = f["fmax_mhz"]
+    volts = sorted({v for row in places.values() for v in row})
+    rows = [[chip.upper(), corner] + [against(row.get(v)) for v in volts] for (chip, corner), row in places.items()]
+    if not rows:
+        return ["No clock is recorded yet."]
+    return table(["chip", "corner"] + [f"{v:g} V" for v in volts], rows)
+
+
+def compiled():
+    found = by_config("compiler")
+    if not found:
+        return ["No compilation is recorded yet."]
+    rows = [[f"`{config}`", against(f.get("utilisation")), cell(f.get("port_bytes")), against(f.get("spilled_bytes")), against(f.get("seconds"))]
+            for config, f in sorted(found.items())]
+    return table(["network", "lane cycles used, %", "bytes over the port", "of hidden features", "seconds to compile"], rows)
+
+
+IN_OTHER_TABLES = ("accuracy", "compiler", "sta")
+
+
 def results():
-    rows = figures("results.json")
+    rows = [entry for entry in figures("results.json") if entry["target"] not in IN_OTHER_TABLES]
     if not rows:
         return ["No results are recorded yet."]
     lines = ["| command | figure | configuration | value | unit | goal | |", "|---|---|---|---:|---|---:|---|"]
@@ -77,7 +145,7 @@ def results():
 def main():
     text = README.read_text(encoding="utf-8")
     new = text
-    for name, lines in (("family", family()), ("results", results())):
+    for name, lines in (("family", family()), ("networks", networks()), ("compiled", compiled()), ("clocks", clocks()), ("results", results())):
         begin, end = f"<!-- table {name} -->", f"<!-- end {name} -->"
         pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
         if not pattern.search(new):

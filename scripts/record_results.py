@@ -4,8 +4,8 @@
 
 usage: scripts/record_results.py
 
-Run it after `make demo accuracy bench soak soak-commands` on a quiet machine: what a metrics file holds replaces what
-was recorded under the same target; targets without a file stay as they are.
+Run it after the targets of SHOWN on a quiet machine, e.g. `make demo accuracy bench soak soak-commands`: what a metrics file
+holds replaces what was recorded under the same target and configuration; the rest stays as it is.
 """
 import json
 
@@ -31,6 +31,10 @@ SHOWN = [
     ("accuracy", "mismatches"),
     ("accuracy", "cycles"),
     ("accuracy", "latency"),
+    ("compiler", "utilisation"),
+    ("compiler", "port_bytes"),
+    ("compiler", "spilled_bytes"),
+    ("compiler", "seconds"),
     ("bench", "cycles_per_second"),
     ("bench", "ratio_to_icarus"),
     ("bench", "overhead_percent"),
@@ -40,6 +44,18 @@ SHOWN = [
     ("soak", "seconds_for_1e10"),
     ("soak-commands", "commands"),
     ("soak-commands", "differences"),
+    ("sta", "fmax_mhz"),
+    ("power", "energy_nj_per_inference"),
+    ("power", "power_uw"),
+    ("liberty", "worst_path_error_percent"),
+    ("liberty", "seconds"),
+    ("handoff", "seconds"),
+    ("chip-spice", "bits_wrong"),
+    ("chip-spice", "bits_compared"),
+    ("chip-spice", "transistors_simulated"),
+    ("bitcell", "vmin"),
+    ("bitcell", "vmax"),
+    ("bitcell", "yield"),
 ]
 
 
@@ -56,14 +72,15 @@ def main():
     figures = []
     for target in dict.fromkeys(name for name, _ in SHOWN):
         path = chips.ROOT / "build" / "metrics" / f"{target}.json"
-        if not path.exists():
-            figures += [entry for entry in old if entry["target"] == target]
-            continue
-        measured = json.loads(path.read_text(encoding="utf-8"))
         names = [figure for name, figure in SHOWN if name == target]
-        rows = [f for f in measured["figures"] if f["name"] in names]
+        rows = []
+        if path.exists():
+            measured = json.loads(path.read_text(encoding="utf-8"))
+            rows = [dict(target=target, commit=measured["commit"][:12], **percent(f)) for f in measured["figures"] if f["name"] in names]
+        configs = {entry["config"] for entry in rows}
+        rows += [entry for entry in old if entry["target"] == target and entry["config"] not in configs]
         rows.sort(key=lambda f: names.index(f["name"]))
-        figures += [dict(target=target, commit=measured["commit"][:12], **percent(f)) for f in rows]
+        figures += rows
     text = json.dumps({"about": "Written by scripts/record_results.py from build/metrics; README.md shows it.",
                        "figures": figures}, indent=1)
     OUT.write_text(text + "\n", encoding="utf-8")

@@ -132,6 +132,9 @@ def build(config, bits, is_signed=False):
             layer.groups = spec.get("groups", 1)
             layer.weight_kind = spec.get("weight_kind", "signed")
             layer.weight_bits = spec["weight_bits"]
+            if (layer.weight_bits, layer.weight_kind) == (1, "signed"):
+                raise ValueError(f"{name}: QONNX takes signed weights of one bit for -1 and 1; "
+                                 "weight_kind bipolar or unsigned would be right")
             top = (1 << (bits - is_signed)) - 1
             layer.constants = tuple(spec.get("constants", [max(1, top)]))
             if any(not 1 <= c <= max(1, top) for c in layer.constants):

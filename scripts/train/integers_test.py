@@ -32,7 +32,7 @@ CHAINS = [
     {"shape": [31, 1, 1], "layers": [
         {"op": "dense", "out": 9, "weight_bits": 2, "bits": 4, "shift": 1},
         {"op": "dense", "out": 7, "weight_bits": 3, "bits": 3, "shift": 3},
-        {"op": "dense", "out": 10, "weight_bits": 1}]},
+        {"op": "dense", "out": 10, "weight_bits": 1, "weight_kind": "unsigned"}]},
 ]
 
 
@@ -161,10 +161,12 @@ class Integers(unittest.TestCase):
         convs = {"shape": [3, 8, 8], "layers": [
             {"op": "conv", "out": 16, "kernel": 3, "weight_bits": 4, "bits": 4},
             {"op": "conv", "out": 20, "kernel": 3, "weight_bits": 2, "bits": 4},
-            {"op": "dense", "out": 10, "weight_bits": 1}]}
+            {"op": "dense", "out": 10, "weight_bits": 1, "weight_kind": "unsigned"}]}
         fits = integers.fit(integers.build(convs, 4), "flexi-32")
         self.assertEqual([row["rows"] for row in fits["layers"]], [4, 20, 11])
         self.assertEqual(len(integers.fit(integers.build(convs, 4), "flexi-4")["problems"]), 3)
+        del convs["layers"][2]["weight_kind"]  # signed: -1 and 0 here, -1 and 1 in QONNX
+        self.assertRaisesRegex(ValueError, "layer3: .* of one bit", integers.build, convs, 4)
 
     def test_scores(self):
         score = integers.scores(np.array([0, 0, 0, 1, 2]), np.array([0, 0, 1, 1, 1]), 4)

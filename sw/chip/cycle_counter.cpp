@@ -16,9 +16,9 @@ CycleCounter::Cost CycleCounter::Add(std::span<const uint8_t> bytes) {
   return cost;
 }
 
-CycleCounter::Cost CycleCounter::Finish() {
+CycleCounter::Cost CycleCounter::Await(uint64_t bytes) {
   Cost cost;
-  while (!reference_.Idle()) {
+  while (cost.bytes_out < bytes && !reference_.Idle()) {
     cost.bytes_out += reference_.Step({.out_ready = true}).out_valid ? 1 : 0;
     cost.cycles++;
   }

@@ -19,8 +19,10 @@ class CycleCounter {
     uint64_t bytes_out = 0;  // that came meanwhile
   };
   Cost Add(std::span<const uint8_t> bytes);
+  // Until so many more bytes have come, or nothing is on its way.
+  Cost Await(uint64_t bytes);
   // Until nothing is on its way.
-  Cost Finish();
+  Cost Finish() { return Await(UINT64_MAX); }
 
  private:
   Reference reference_;

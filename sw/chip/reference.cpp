@@ -54,7 +54,27 @@ int Reference::AddX(int delta) const {
 
 uint64_t Reference::WeightRow(int core) const {
   const int row = wrow_ & ((1 << config_.row_bits()) - 1);
-  return row < config_.rows && core < config_.cores ? weights_[row * config_.cores + core] : 0;
+  if (row >= config_.rows || core >= config_.cores) return 0;
+  const int at = row * config_.cores + core;
+  return stuck_weights_.empty() ? weights_[at] : stuck_weights_[at].Read(weights_[at]);
+}
+
+uint64_t Reference::FeatureRow() const {
+  if (xrow_ >= config_.feature_rows) return 0;
+  return stuck_features_.empty() ? features_[xrow_] : stuck_features_[xrow_].Read(features_[xrow_]);
+}
+
+void Reference::Break(const Defects& defects, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  stuck_features_.clear();
+  stuck_weights_.clear();
+  for (const uint64_t cells : defects.features)
+    stuck_features_.push_back({cells, random() & cells});
+  for (int row = 0; row < config_.rows; row++)
+    for (int core = 0; core < config_.cores; core++) {
+      const uint64_t cells = defects.WeightsAt(config_, core, row);
+      stuck_weights_.push_back({cells, random() & cells});
+    }
 }
 
 uint64_t Reference::Function(int fn, uint64_t w, uint64_t x) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sw/asm/isa.h"
+#include "sw/chip/defects.h"
 #include "sw/device/device.h"
 
 namespace flexi {
@@ -23,6 +24,9 @@ class Reference final : public Device {
   void Transfer(std::span<const uint8_t> in, std::span<uint8_t> out, uint64_t limit) override;
   bool Idle() const override;
   ChipState Peek() const override;
+
+  // From now on these cells read as `seed` draws, whatever is written to them.
+  void Break(const Defects& defects, uint64_t seed);
 
   // Takes over the stored contents of another chip that has just been reset (same configuration).
   void Adopt(const ChipState& state);
@@ -58,7 +62,7 @@ class Reference final : public Device {
   uint8_t RowByte() const;
   uint64_t Function(int fn, uint64_t w, uint64_t x) const;
 
-  uint64_t FeatureRow() const { return xrow_ < config_.feature_rows ? features_[xrow_] : 0; }
+  uint64_t FeatureRow() const;
   uint64_t WeightRow(int core) const;
   int AddX(int delta) const;
   int AddW(int delta) const { return (wrow_ + delta) & ((1 << config_.pointer_bits()) - 1); }
@@ -69,6 +73,15 @@ class Reference final : public Device {
   std::vector<uint64_t> features_;
   std::vector<uint64_t> weights_;  // [row * cores + core]
   std::vector<int32_t> acc_;
+
+  // Bad cells and what they read as; empty: there are none.
+  struct Stuck {
+    uint64_t cells = 0;
+    uint64_t value = 0;
+    uint64_t Read(uint64_t row) const { return (row & ~cells) | value; }
+  };
+  std::vector<Stuck> stuck_features_;  // [row]
+  std::vector<Stuck> stuck_weights_;   // [row * cores + core]
 
   // Registers
   int wrow_, xrow_, fn_, seg_, lane_, core_, drow_, ring_, high_;

@@ -37,6 +37,12 @@ constexpr Goal kGoals[] = {
     {"flexi-1/image-optdigits/test", "accuracy", 0.92},
     {"flexi-4/image-mnist/test", "accuracy", 0.94},
     {"flexi-32/image-mnist/test", "accuracy", 0.985},
+    {"flexi-1/audio-fsdd/test", "accuracy", 0.80},
+    {"flexi-4/audio-fsdd/test", "accuracy", 0.92},
+    {"flexi-32/audio-fsdd/test", "accuracy", 0.97},
+    {"flexi-32/audio-fsdd/speaker", "accuracy", 0.85},
+    {"flexi-1/physio/noneeg-random", "accuracy", 0.974},
+    {"flexi-4/physio/noneeg-random", "accuracy", 0.98},
 };
 
 struct Options {

@@ -48,10 +48,11 @@ int RunAsm(const Options& options) {
 // The commands of a .flx with the input rows as zeros.
 std::vector<uint8_t> InferenceBytes(const Program& program) {
   std::vector<uint8_t> bytes;
-  for (const ProgramStep& step : program.inference) {
-    if (step.kind == ProgramStep::Kind::kBytes)
-      bytes.insert(bytes.end(), step.bytes.begin(), step.bytes.end());
-    if (step.kind == ProgramStep::Kind::kRow)
+  ProgramWalk walk(program.inference);
+  while (const ProgramStep* step = walk.Next()) {
+    if (step->kind == ProgramStep::Kind::kBytes)
+      bytes.insert(bytes.end(), step->bytes.begin(), step->bytes.end());
+    if (step->kind == ProgramStep::Kind::kRow)
       bytes.resize(bytes.size() + static_cast<size_t>(program.chip.row_bytes()));
   }
   return bytes;

@@ -27,5 +27,6 @@ std::function<int()> AddSoakCommand(CLI::App* app);
 std::function<int()> AddBenchCommand(CLI::App* app);
 std::function<int()> AddVectorsCommand(CLI::App* app);
 std::function<int()> AddFeaturesCommand(CLI::App* app);
+std::function<int()> AddVerifyCommand(CLI::App* app);
 
 }  // namespace flexi

@@ -59,9 +59,9 @@ class Bench {
     Outcome outcome{shown.verdict, false, shown.cycles};
     if (rtl_ && reference_)
       outcome.mismatch = rtl.values != reference.values || rtl.cycles != reference.cycles;
-    if (model_.network)
+    if (model_.graph)
       outcome.mismatch =
-          outcome.mismatch || shown.values != Interpret(*model_.network, input).back();
+          outcome.mismatch || shown.values != InterpretGraph(*model_.graph, input).back();
     return outcome;
   }
 

@@ -21,6 +21,7 @@ constexpr Entry kCommands[] = {
     {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
     {"soak", AddSoakCommand},       {"bench", AddBenchCommand},
     {"vectors", AddVectorsCommand}, {"features", AddFeaturesCommand},
+    {"verify", AddVerifyCommand},
 };
 
 void CheckName(const std::string& word) {

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "sw/network/network.h"
+#include "sw/compiler/compiler.h"
+#include "sw/network/graph.h"
 #include "sw/program/program.h"
 
 namespace flexi {
@@ -12,12 +13,13 @@ namespace flexi {
 // A model for a chip, from whatever the user has.
 struct Model {
   Program program;
-  std::optional<Network> network;  // of an .onnx: the naive interpreter can check the program
+  std::optional<Graph> graph;  // of an .onnx: the naive interpreter can check the program
 };
 
 // A .onnx file is compiled for `chip` (flexi-1 when empty); a .flx file is taken as it is, `chip`
 // must be empty or agree. Throws Error.
-Model LoadModel(const std::string& path, const std::string& chip);
+Model LoadModel(const std::string& path, const std::string& chip,
+                const CompileOptions& options = {});
 
 // The mapping report of a program: one line per layer and the sums.
 std::string ReportText(const Program& program);

@@ -49,13 +49,16 @@ std::vector<std::string> ClassesOf(const Program& program, const Examples& examp
 
 void CheckProgram(const Program& program, const Examples& examples, const std::string& model) {
   const InputDefinition& input = examples.input;
-  const ProgramInput& takes = program.input;
-  if (takes.elements != input.elements || takes.bits < input.bits ||
-      takes.is_signed != input.is_signed || takes.scale != 1)
+  const ProgramTensor& takes = program.tensors[0];
+  if (takes.elements != input.elements || takes.format.bits < input.bits ||
+      takes.format.is_signed != input.is_signed || program.input.scale != 1)
     throw Error(fmt::format("{}: takes {} {}-bit numbers; {} has {} {} {}-bit ones", model,
-                            takes.elements, takes.bits, input.name, input.elements,
+                            takes.elements, takes.format.bits, input.name, input.elements,
                             input.is_signed ? "signed" : "unsigned", input.bits));
-  const size_t verdicts = program.verdict == Verdict::kNonNegative ? 2 : program.outputs.size();
+  const size_t verdicts =
+      program.verdict == GraphVerdict::kNonNegative
+          ? 2
+          : static_cast<size_t>(program.tensors[static_cast<size_t>(program.result)].elements);
   const std::vector<std::string> classes = ClassesOf(program, examples);
   if (verdicts != classes.size())
     throw Error(fmt::format("{}: has {} verdicts for the {} classes {}", model, verdicts,

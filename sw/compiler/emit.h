@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Third pass of the compiler: bytes.
+// Fourth pass of the compiler: bytes.
 #pragma once
 
 #include "sw/compiler/mapping.h"
+#include "sw/compiler/plan.h"
 #include "sw/compiler/schedule.h"
+#include "sw/network/graph.h"
 #include "sw/program/program.h"
 
 namespace flexi {
 
-Program EmitProgram(const Mapping& mapping, const Schedule& schedule);
+Program EmitProgram(const Graph& graph, const Plan& plan, const Mapping& mapping,
+                    const Schedule& schedule);
 
 }  // namespace flexi

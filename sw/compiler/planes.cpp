@@ -19,18 +19,17 @@ void Write(const ChipConfig& chip, int value, int bits, int lane, Row row,
 
 }  // namespace
 
-std::vector<uint8_t> WeightRows(const LayerMap& map, const ChipConfig& chip, int core) {
-  std::vector<uint8_t> rows(static_cast<size_t>(map.weight_rows() * chip.row_bytes()));
+std::vector<uint8_t> WeightRows(const LayerMap& map, const ChipConfig& chip, int group, int core) {
+  std::vector<uint8_t> rows(static_cast<size_t>(map.group_rows() * chip.row_bytes()));
   DotProduct dot;
   dot.segments = map.input.segments;
-  for (int n = 0; n < map.layer->outputs; ++n) {
+  for (int n = 0; n < map.product->outputs; ++n) {
     const Channel channel = map.channels[static_cast<size_t>(n)];
-    if (channel.core != core) continue;
+    if (channel.group != group || channel.core != core) continue;
     const std::vector<int> weights = ChannelWeights(map, chip.lanes, n);
-    dot.w0 = channel.group * map.group_rows();
     for (int p = 0; p < static_cast<int>(weights.size()); ++p)
       Write(
-          chip, weights[static_cast<size_t>(p)], map.layer->weight_bits, p % chip.lanes,
+          chip, weights[static_cast<size_t>(p)], map.product->weight_bits, p % chip.lanes,
           [&](int bit) { return dot.weight_row(bit, p / chip.lanes); }, &rows);
   }
   return rows;

@@ -11,9 +11,9 @@
 
 namespace flexi {
 
-// The map.weight_rows() weight rows of a layer in one core, from map.weight_row on: group after
-// group, zero where the core has no channel.
-std::vector<uint8_t> WeightRows(const LayerMap& map, const ChipConfig& chip, int core);
+// The map.group_rows() weight rows of a dot product in one core, from map.group_row[group] on: zero
+// where the core has no channel.
+std::vector<uint8_t> WeightRows(const LayerMap& map, const ChipConfig& chip, int group, int core);
 
 // The map.input.rows() rows of a layer's input with its constants and zeros elsewhere.
 std::vector<uint8_t> ConstantRows(const LayerMap& map, const ChipConfig& chip);

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sw/network/network.h"
+#include "sw/compiler/chain.h"
 
 namespace flexi {
 
@@ -14,12 +14,12 @@ struct SumRange {
   int64_t high = 0;
 };
 
-// Least and greatest y over all outputs of the layer, bias included.
-SumRange ResultRange(const DenseLayer& layer);
+// Least and greatest y over all outputs of the product, bias included.
+SumRange ResultRange(const Product& product);
 
 // Bits (two's complement) that the accumulator needs so that no input makes it wrap. `weights` are
 // those of one channel at all positions, constants included: every one bit of a weight plane can
 // meet a one of every feature plane, independently.
-int AccumulatorBits(const std::vector<int>& weights, const DenseLayer& layer);
+int AccumulatorBits(const std::vector<int>& weights, const Product& product);
 
 }  // namespace flexi

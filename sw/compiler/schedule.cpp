@@ -22,30 +22,23 @@ int StepsToFirstWrite(const DotProduct& dot) {
 
 class Scheduler {
  public:
-  Scheduler(const Mapping& mapping, const Registers& initial)
-      : mapping_(mapping), chip_(mapping.chip), registers_(initial) {}
+  Scheduler(const Mapping& mapping, const Plan& plan, const Registers& initial)
+      : mapping_(mapping), plan_(plan), chip_(mapping.chip), registers_(initial) {}
 
   void Run() {
-    for (layer_ = 0; layer_ < static_cast<int>(mapping_.layers.size()); ++layer_) {
-      const LayerMap& map = mapping_.layers[static_cast<size_t>(layer_)];
-      if (chip_.ring) Want(isa::kRing, kWholeRing);
-      if (layer_ == 0) Add(Operation::Kind::kInput);
-      if (map.hidden() && Next().input.shared) Add(Operation::Kind::kConstants);
-      Want(isa::kSeg, map.input.segments - 1);
-      for (int group = 0; group < map.groups; ++group) {
-        if (map.exchanged()) CopyWeights(map, group);
-        Want(isa::kFn, isa::PackFn(isa::kFnAnd, chip_.overlap && map.correct));
-        if (map.hidden()) {
-          AimWriteBack(map, group);
-        } else if (group + 1 == map.groups) {
-          SetByte(0);  // before the last bytes that come back
+    for (const Plan::Item& item : plan_.items) {
+      if (item.chain) {
+        chain_index_ = item.index;
+        chain_ = &mapping_.chains[static_cast<size_t>(item.index)];
+        layer_ = 0;
+        if (chain_->chain->moves()) {
+          Moving();
+        } else {
+          Standing();
         }
-        if (group == 0 && correcting_) Sync();  // it reads what the layer before has written
-        Add(Operation::Kind::kDot, group);
-        if (map.hidden() && chip_.overlap) BeginCorrection();
-        if (map.hidden()) CopySegment(map, group);
+      } else {
+        Add(Operation::Kind::kHost, item.index);
       }
-      SetByte(0);
     }
   }
 
@@ -53,8 +46,125 @@ class Scheduler {
   const Registers& registers() const { return registers_; }
 
  private:
-  void Add(Operation::Kind kind, int number = 0, int value = 0) {
-    operations_.push_back({kind, number, value, layer_});
+  Operation& Add(Operation::Kind kind, int number = 0, int value = 0) {
+    Operation operation;
+    operation.kind = kind;
+    operation.chain = chain_index_;
+    operation.layer = layer_;
+    operation.number = number;
+    operation.value = value;
+    operations_.push_back(operation);
+    return operations_.back();
+  }
+
+  // Products behind each other, one position.
+  void Standing() {
+    for (layer_ = 0; layer_ < static_cast<int>(chain_->layers.size()); ++layer_) {
+      const LayerMap& map = chain_->layers[static_cast<size_t>(layer_)];
+      if (chip_.ring) Want(isa::kRing, kWholeRing);
+      if (layer_ == 0) Load(0, map.input.rows(), map.input.row, 0);
+      if (map.hidden() && Next().input.shared &&
+          (mapping_.defects || !Next().input.constant_positions.empty()))
+        Add(Operation::Kind::kConstants);
+      Want(isa::kSeg, map.input.segments - 1);
+      for (int group = 0; group < map.groups(); ++group) {
+        if (map.exchanged()) CopyWeights(map, group);
+        Want(isa::kFn, isa::PackFn(FunctionOf(map), chip_.overlap && map.correct));
+        if (map.hidden()) {
+          AimWriteBack(map, group);
+        } else if (group + 1 == map.groups()) {
+          SetByte(0);  // before the last bytes that come back
+        }
+        if (group == 0 && correcting_) Sync();  // it reads what the layer before has written
+        if (group == 0 && layer_ > 0) ProbeBefore();
+        Add(Operation::Kind::kDot, group);
+        if (map.hidden() && chip_.overlap) BeginCorrection();
+        if (map.hidden()) CopySegment(map, group);
+      }
+      SetByte(0);
+    }
+    --layer_;
+    Add(Operation::Kind::kDecode);
+  }
+
+  // One product that moves over its input: registers are set before, so that all turns are alike.
+  void Moving() {
+    const LayerMap& map = chain_->layers[0];
+    const Chain& chain = *chain_->chain;
+    if (chip_.ring) Want(isa::kRing, chain_->ring_bits);
+    Want(isa::kSeg, map.input.segments - 1);
+    Want(isa::kFn, isa::PackFn(FunctionOf(map), false));
+    SetByte(0);
+    if (correcting_) Sync();
+    Loop(chain.turns_y, chain.load_y, chain.store_y);
+    if (chain.columns > 0) {
+      Ring(map, chain);
+    } else {
+      Loop(chain.turns_x, chain.load_x, chain.store_x);
+      Load(0, map.input.rows(), map.input.row, 0);
+      Dots(map, 0, 0);
+      EndLoop(chain.turns_x);
+    }
+    EndLoop(chain.turns_y);
+  }
+
+  // The window of the first turn as a whole, then only what is new. After as many turns as bring
+  // the ring round the bytes are the same again.
+  void Ring(const LayerMap& map, const Chain& chain) {
+    const int size = 1 << chain_->ring_bits;
+    const int step = chain.new_columns * (map.input.segments / chain.columns);
+    int period = size;  // a power of two
+    for (int left = step; period > 1 && left % 2 == 0; left /= 2) period /= 2;
+    Load(0, map.input.rows(), map.input.row, 0);
+    Dots(map, 0, 0);
+    const int turns = chain.turns_x - 1;
+    const auto turn = [&](int t) {
+      const int ring = t * step % size;
+      const int fresh = map.input.segments - step;  // first segment that is new
+      for (int bit = 0; bit < map.input.bits; ++bit)
+        Load(bit * map.input.segments + fresh, step,
+             map.input.row + (ring + bit * map.input.segments + fresh) % size, t * chain.load_x);
+      Dots(map, ring, t * chain.store_x);
+    };
+    const int rounds = turns < 2 * period ? 0 : turns / period;
+    if (rounds > 0) {
+      Loop(rounds, period * chain.load_x, period * chain.store_x);
+      for (int t = 1; t <= period; ++t) turn(t);
+      EndLoop(rounds);
+      // What is left continues where the loop ends.
+      for (int t = rounds * period + 1; t <= turns; ++t) turn(t);
+    } else {
+      for (int t = 1; t <= turns; ++t) turn(t);
+    }
+  }
+
+  void Dots(const LayerMap& map, int ring, int at) {
+    for (int group = 0; group < map.groups(); ++group) Add(Operation::Kind::kDot, group, ring);
+    Add(Operation::Kind::kDecode).at = at;
+  }
+
+  void Load(int first, int count, int row, int at) {
+    Operation& load = Add(Operation::Kind::kLoad, first, row);
+    load.count = count;
+    load.at = at;
+  }
+
+  void Loop(int turns, int load_step, int store_step) {
+    if (turns > 1) Add(Operation::Kind::kLoop, load_step, store_step).count = turns;
+  }
+  void EndLoop(int turns) {
+    if (turns > 1) Add(Operation::Kind::kEnd);
+  }
+
+  static int FunctionOf(const LayerMap& map) {
+    return map.product->xnor ? isa::kFnXnor : isa::kFnAnd;
+  }
+
+  // What the layer before has written is complete here.
+  void ProbeBefore() {
+    --layer_;
+    Add(Operation::Kind::kProbe);
+    ++layer_;
   }
 
   void Want(int reg, int value) {
@@ -65,7 +175,7 @@ class Scheduler {
     correcting_ = false;  // MOV waits for it
   }
 
-  const LayerMap& Next() const { return mapping_.layers[static_cast<size_t>(layer_) + 1]; }
+  const LayerMap& Next() const { return chain_->layers[static_cast<size_t>(layer_) + 1]; }
 
   void Sync() {
     Add(Operation::Kind::kSync);
@@ -85,36 +195,41 @@ class Scheduler {
     Want(isa::kFn, isa::kFnW);
     for (const int byte : UsedByteGroups(map)) {
       SetByte(byte);
-      for (int bit = 0; bit < map.layer->weight_bits; ++bit)
-        Add(Operation::Kind::kCopy, map.weight_row + group * map.group_rows() + bit,
+      for (int bit = 0; bit < map.product->weight_bits; ++bit)
+        Add(Operation::Kind::kCopy, map.group_row[static_cast<size_t>(group)] + bit,
             map.copy_row + bit);
     }
   }
 
   void AimWriteBack(const LayerMap& map, int group) {
+    const int place = map.places[static_cast<size_t>(group)];
     if (!chip_.overlap) {
-      SetByte(map.byte_groups[static_cast<size_t>(group)]);
+      SetByte(place);
       return;
     }
     const int segments = chip_.lane_segments();
     // Without staging more than one segment means one bit.
-    Want(isa::kDrow, Next().staged() ? Next().staging_row() : Next().input.row + group / segments);
-    Want(isa::kLane, group % segments);
+    Want(isa::kDrow, Next().staged() ? Next().staging_row() : Next().input.row + place / segments);
+    Want(isa::kLane, place % segments);
     if (!correcting_) return;
     // The first bit must not be written before the correction of the last dot product has ended.
-    const DotProduct dot = DotOf(mapping_, layer_, group);
-    const int wait = map.layer->output_bits - 1 - StepsToFirstWrite(dot);
+    const DotProduct dot = DotOf(*chain_, layer_, group);
+    const int wait = map.product->output_bits - 1 - StepsToFirstWrite(dot);
     if (wait > 0) Add(Operation::Kind::kWait, wait);
   }
 
   // The segment that dot product `group` completes, from the staging rows to its place: through
   // weight rows, because row logic has no two feature rows.
   void CopySegment(const LayerMap& map, int group) {
-    const int groups = chip_.lane_segments();
+    const int places = chip_.lane_segments();
     const LayerMap& next = Next();
-    if (!next.staged() || (group + 1 < map.groups && (group + 1) % groups != 0)) return;
-    const int segment = group / groups;
-    const int lanes = std::min(chip_.lanes, map.layer->outputs - segment * chip_.lanes);
+    if (!next.staged()) return;
+    const int segment = map.places[static_cast<size_t>(group)] / places;
+    if (group + 1 < map.groups() && map.places[static_cast<size_t>(group) + 1] / places == segment)
+      return;
+    int lanes = 0;  // of the segment, up to the last result
+    for (const int position : next.input.positions)
+      if (position / chip_.lanes == segment) lanes = std::max(lanes, position % chip_.lanes + 1);
     if (chip_.cores > 1) Want(isa::kCore, 0);
     for (const bool back : {false, true}) {
       Want(isa::kFn, back ? isa::kFnW : isa::kFnX);  // the first one waits for the correction
@@ -137,7 +252,10 @@ class Scheduler {
   }
 
   const Mapping& mapping_;
+  const Plan& plan_;
   const ChipConfig& chip_;
+  const ChainMap* chain_ = nullptr;
+  int chain_index_ = 0;
   Registers registers_;
   std::vector<Operation> operations_;
   int layer_ = 0;
@@ -147,13 +265,13 @@ class Scheduler {
 
 }  // namespace
 
-Schedule MakeSchedule(const Mapping& mapping) {
-  Scheduler cold(mapping, {});
+Schedule MakeSchedule(const Mapping& mapping, const Plan& plan) {
+  Scheduler cold(mapping, plan, {});
   cold.Run();
   Schedule schedule;
   for (const int reg : kLasting)
     schedule.initial[static_cast<size_t>(reg)] = cold.registers()[static_cast<size_t>(reg)];
-  Scheduler warm(mapping, schedule.initial);
+  Scheduler warm(mapping, plan, schedule.initial);
   warm.Run();
   schedule.operations = warm.operations();
   return schedule;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Second pass of the compiler: the order of operations, with registers set only when they change.
+// Third pass of the compiler: the order of operations, with registers set only when they change.
 #pragma once
 
 #include <array>
@@ -8,25 +8,37 @@
 
 #include "sw/asm/isa.h"
 #include "sw/compiler/mapping.h"
+#include "sw/compiler/plan.h"
 
 namespace flexi {
 
 struct Operation {
   enum class Kind {
-    kMov,        // register `number` = `value`
-    kInput,      // all input rows
+    kMov,   // register `number` = `value`
+    kLoad,  // `count` rows of the chain's input, from row `number` of the block on, into feature
+            // rows from `value` on; `at` is added to the elements
     kConstants,  // all rows of `layer` + 1's input with its constants
-    kDot,        // dot product `number` of `layer`
+    kDot,        // dot product `number` of `layer`; its input begins `value` rows further on in the
+                 // ring
     kNext,       // NEXT
     kCopy,       // row logic: group BYTE of weight row `number` into feature row `value`
     kSave,       // row logic: group BYTE of feature row `value` into weight row `number`
     kSync,       // starts a correction and waits for its end
     kWait,       // starts a correction and lets it run for `number` cycles
+    kProbe,      // here the results of `layer` lie where `layer` + 1 reads them
+    kDecode,     // results of the chain; `at` is added to the elements
+    kLoop,  // `count` turns of what follows up to kEnd; `number` and `value` are what a turn adds
+            // to the elements of loads and results
+    kEnd,
+    kHost,  // host operation `number`
   };
   Kind kind = Kind::kMov;
+  int chain = 0;
+  int layer = 0;  // of the chain: on whose account it goes
   int number = 0;
   int value = 0;
-  int layer = 0;  // the layer on whose account it goes
+  int count = 0;
+  int at = 0;
 };
 
 using Registers = std::array<std::optional<int>, isa::kRegisters>;
@@ -37,6 +49,6 @@ struct Schedule {
   Registers initial;
 };
 
-Schedule MakeSchedule(const Mapping& mapping);
+Schedule MakeSchedule(const Mapping& mapping, const Plan& plan);
 
 }  // namespace flexi

@@ -8,6 +8,9 @@ nlohmann::ordered_json LayerReportJson(const LayerReport& layer) {
           {"scheme", layer.scheme},
           {"inputs", layer.inputs},
           {"outputs", layer.outputs},
+          {"positions", layer.positions},
+          {"at_once", layer.at_once},
+          {"parts", layer.parts},
           {"weight_bits", layer.weight_bits},
           {"input_bits", layer.input_bits},
           {"segments", layer.segments},
@@ -18,9 +21,12 @@ nlohmann::ordered_json LayerReportJson(const LayerReport& layer) {
           {"feature_rows", layer.feature_rows},
           {"resident_bits", layer.resident_bits},
           {"lane_use", layer.lane_use},
+          {"products", layer.products},
           {"cycles", layer.cycles},
+          {"pairs", layer.pairs},
           {"bytes_in", layer.bytes_in},
-          {"bytes_out", layer.bytes_out}};
+          {"bytes_out", layer.bytes_out},
+          {"host", layer.host}};
 }
 
 }  // namespace flexi

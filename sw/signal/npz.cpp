@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <fstream>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -39,8 +40,9 @@ bool IsIntegerType(std::string_view type) {
          (type[2] == '1' || type[2] == '2' || type[2] == '4' || type[2] == '8');
 }
 
-// The member's bytes, unpacked and checked.
-Bytes ReadZipMember(const std::string& file, const Bytes& zip, const std::string& member) {
+// The member's bytes, unpacked and checked; nothing when the archive has no such member.
+std::optional<Bytes> FindZipMember(const std::string& file, const Bytes& zip,
+                                   const std::string& member) {
   constexpr std::size_t kEndSize = 22;
   constexpr std::size_t kCentralSize = 46;
   constexpr std::size_t kLocalSize = 30;
@@ -107,7 +109,7 @@ Bytes ReadZipMember(const std::string& file, const Bytes& zip, const std::string
     }
     return out;
   }
-  Fail("{}: has no member {}", file, member);
+  return std::nullopt;
 }
 
 // The text between `key` and the next of `stops` in the header's Python dictionary.
@@ -140,7 +142,9 @@ std::int64_t IntegerArray::At(std::int64_t i) const {
 IntegerArray ReadNpz(const std::filesystem::path& path, const std::string& name) {
   const std::string file = path.string();
   const std::string member = name + ".npy";
-  const Bytes npy = ReadZipMember(file, ReadFileBytes(path), member);
+  const std::optional<Bytes> found = FindZipMember(file, ReadFileBytes(path), member);
+  if (!found) Fail("{}: has no member {}", file, member);
+  const Bytes& npy = *found;
   constexpr std::string_view kMagic = "\x93NUMPY";
   if (npy.size() < 12 || std::string_view(reinterpret_cast<const char*>(npy.data()), 6) != kMagic ||
       npy[6] < 1 || npy[6] > 3) {
@@ -185,6 +189,10 @@ IntegerArray ReadNpz(const std::filesystem::path& path, const std::string& name)
   }
   array.bytes.assign(npy.begin() + static_cast<std::ptrdiff_t>(header_at + header_size), npy.end());
   return array;
+}
+
+bool HasNpz(const std::filesystem::path& path, const std::string& name) {
+  return FindZipMember(path.string(), ReadFileBytes(path), name + ".npy").has_value();
 }
 
 void WriteNpz(const std::filesystem::path& path,

@@ -31,6 +31,9 @@ struct IntegerArray {
 // Member `name` (without ".npy") of the archive `file`.
 IntegerArray ReadNpz(const std::filesystem::path& file, const std::string& name);
 
+// Whether the archive has such a member.
+bool HasNpz(const std::filesystem::path& file, const std::string& name);
+
 // Writes all arrays, uncompressed, by name. The bytes depend on the arrays only (no time stamps).
 void WriteNpz(const std::filesystem::path& file, const std::map<std::string, IntegerArray>& arrays);
 

@@ -10,6 +10,8 @@
 #include "sw/compiler/bias.h"
 #include "sw/compiler/compiler.h"
 #include "sw/compiler/range.h"
+#include "sw/compiler/search.h"
+#include "tb/unit/compiler/dense_graph.h"
 
 namespace flexi {
 namespace {
@@ -18,33 +20,20 @@ using testing::HasSubstr;
 
 constexpr BiasFormat k3x5 = {3, true, 5, false};
 
-DenseLayer Layer(int inputs, int outputs, int weight_bits, int input_bits) {
-  DenseLayer layer;
-  layer.name = "dense";
-  layer.inputs = inputs;
-  layer.outputs = outputs;
-  layer.weight_bits = weight_bits;
-  layer.input_bits = input_bits;
-  layer.weights.assign(static_cast<size_t>(inputs * outputs), 1);
-  if (weight_bits == 1) layer.weights.assign(layer.weights.size(), -1);
-  layer.bias.resize(static_cast<size_t>(outputs));
-  return layer;
-}
-
-Network Single(DenseLayer layer) {
-  Network network;
-  network.name = "net";
-  network.layers.push_back(std::move(layer));
-  return network;
-}
-
-std::string FailureOf(const Network& network, const std::string& chip) {
+// What is wrong with the network where the host may not help.
+std::string FailureOf(const Graph& graph, const std::string& chip) {
   try {
-    Compile(network, FindChip(chip));
+    CompileOptions options;
+    options.on_chip_only = true;
+    Compile(graph, FindChip(chip), options);
   } catch (const Error& error) {
     return error.what();
   }
   return "compiled";
+}
+
+std::unique_ptr<Mapped> Map(const Graph& graph, const ChipConfig& chip) {
+  return FindMapping(graph, chip, Defects(chip), false);
 }
 
 void ExpectExact(const std::vector<int64_t>& biases, const BiasFormat& format, int lanes) {
@@ -79,52 +68,37 @@ TEST(BiasTest, LaneLimitAndSignsOfOneBitWeights) {
 }
 
 TEST(RangeTest, AccumulatorBoundHoldsTheExtremes) {
-  DenseLayer layer = Layer(32, 1, 1, 1);
-  layer.weights_signed = false;
-  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 1), layer), 7);  // 0..32
-  layer.weights_signed = true;
-  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, -1), layer), 6);  // -32..0
-  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 0), layer), 1);
+  Product product;
+  product.weight_bits = product.input_bits = 1;
+  product.weights_signed = false;
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 1), product), 7);  // 0..32
+  product.weights_signed = true;
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, -1), product), 6);  // -32..0
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 0), product), 1);
   // At most 32, 80, 136, 196, 194, 161, 112 at the ends of the significances.
-  DenseLayer square = Layer(32, 1, 4, 4);
-  square.weights_signed = false;
-  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 15), square), 9);
-  EXPECT_EQ(AccumulatorBits(std::vector<int>(20, 15), square), 8);
-}
-
-// 31 inputs, `hidden` outputs of k bits with biases, one output with a bias.
-Network TwoLayers(int input_bits, int hidden, int w1, int k, int w2) {
-  Network network = Single(Layer(31, hidden, w1, input_bits));
-  DenseLayer& first = network.layers[0];
-  first.name = "first";
-  first.bias.assign(static_cast<size_t>(hidden), (1 << input_bits) - 1);
-  first.activation = Activation::kRelu;
-  first.shift = 5;
-  first.output_bits = k;
-  DenseLayer last = Layer(hidden, 1, w2, k);
-  last.name = "last";
-  last.bias = {3 * ((1 << k) - 1)};
-  network.layers.push_back(last);
-  network.verdict = Verdict::kNonNegative;
-  return network;
+  product.weight_bits = product.input_bits = 4;
+  product.weights_signed = false;
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(32, 15), product), 9);
+  EXPECT_EQ(AccumulatorBits(std::vector<int>(20, 15), product), 8);
 }
 
 TEST(MappingTest, HiddenResultsInFeatureRowsWhereTheyFit) {
-  const Network network = TwoLayers(2, 9, 3, 2, 4);
-  const Mapping mapping = MapNetwork(network, FindChip("flexi-1"));
-  const LayerMap& first = mapping.layers[0];
-  const LayerMap& last = mapping.layers[1];
+  const Graph network = TwoDense(2, 9, 3, 2, 4);
+  const auto mapped = Map(network, FindChip("flexi-1"));
+  const ChainMap& chain = mapped->mapping.chains.at(0);
+  const LayerMap& first = chain.layers[0];
+  const LayerMap& last = chain.layers[1];
   EXPECT_EQ(first.weight_rows(), 27);
   EXPECT_EQ(first.input.constant_positions, std::vector<int>{31});
-  EXPECT_EQ(first.byte_groups, (std::vector<int>{0, 0, 0, 0, 0, 0, 0, 0, 1}));
+  EXPECT_EQ(first.places, (std::vector<int>{0, 0, 0, 0, 0, 0, 0, 0, 1}));
   EXPECT_EQ(last.scheme, Scheme::kFeatures);
-  EXPECT_EQ(last.weight_row, 27);
+  EXPECT_EQ(last.group_row[0], 27);
   EXPECT_EQ(last.input.row, 2);
   EXPECT_EQ(last.input.positions, (std::vector<int>{7, 6, 5, 4, 3, 2, 1, 0, 8}));
   EXPECT_EQ(last.input.constant_positions, std::vector<int>{16});  // behind group 1
   EXPECT_FALSE(last.input.shared);
   EXPECT_EQ(UsedByteGroups(last), (std::vector<int>{0, 1, 2}));
-  const DotProduct dot = DotOf(mapping, 0, 8);
+  const DotProduct dot = DotOf(chain, 0, 8);
   EXPECT_EQ(dot.w0, 24);
   EXPECT_EQ(dot.row, 2);
   EXPECT_EQ(dot.bits, 7);
@@ -133,27 +107,28 @@ TEST(MappingTest, HiddenResultsInFeatureRowsWhereTheyFit) {
 }
 
 TEST(MappingTest, ExchangedWhereFeatureRowsDoNotSuffice) {
-  const Network network = TwoLayers(4, 8, 3, 4, 4);
-  const Mapping mapping = MapNetwork(network, FindChip("flexi-1"));
-  const LayerMap& last = mapping.layers[1];
-  EXPECT_EQ(mapping.layers[0].scheme, Scheme::kFeatures);
+  const Graph network = TwoDense(4, 8, 3, 4, 4);
+  const auto mapped = Map(network, FindChip("flexi-1"));
+  const ChainMap& chain = mapped->mapping.chains.at(0);
+  const LayerMap& last = chain.layers[1];
+  EXPECT_EQ(chain.layers[0].scheme, Scheme::kFeatures);
   EXPECT_EQ(last.scheme, Scheme::kExchanged);
-  EXPECT_EQ(last.weight_row, 24);
+  EXPECT_EQ(last.group_row[0], 24);
   EXPECT_EQ(last.input.row, 28);
   EXPECT_EQ(last.copy_row, 0);
   EXPECT_EQ(UsedByteGroups(last), (std::vector<int>{0, 1}));
-  EXPECT_TRUE(DotOf(mapping, 0, 0).into_weights);
-  EXPECT_EQ(DotOf(mapping, 0, 0).row, 28);
-  const DotProduct dot = DotOf(mapping, 1, 0);
+  EXPECT_TRUE(DotOf(chain, 0, 0).into_weights);
+  EXPECT_EQ(DotOf(chain, 0, 0).row, 28);
+  const DotProduct dot = DotOf(chain, 1, 0);
   EXPECT_TRUE(dot.xs);  // the weights
   EXPECT_FALSE(dot.ws);
   EXPECT_EQ(dot.w0, 28);
 }
 
 TEST(MappingTest, StagedWhereHiddenResultsNeedSegments) {
-  const Network network = TwoLayers(4, 33, 3, 3, 3);
-  const Mapping mapping = MapNetwork(network, FindChip("flexi-4"));
-  const LayerMap& last = mapping.layers[1];
+  const Graph network = TwoDense(4, 33, 3, 3, 3);
+  const auto mapped = Map(network, FindChip("flexi-4"));
+  const LayerMap& last = mapped->mapping.chains.at(0).layers[1];
   EXPECT_EQ(last.scheme, Scheme::kStaged);
   EXPECT_EQ(last.input.segments, 2);
   EXPECT_EQ(last.input.row, 4);
@@ -165,19 +140,17 @@ TEST(MappingTest, StagedWhereHiddenResultsNeedSegments) {
 }
 
 TEST(MappingTest, SaysByHowMuchItDoesNotFit) {
-  EXPECT_THAT(FailureOf(Single(Layer(31, 12, 3, 4)), "flexi-1"),
+  EXPECT_THAT(FailureOf(SingleDense(31, 12, 3, 4), "flexi-1"),
               HasSubstr("needs 36 weight rows, there are 32: 4 rows or 128 bits too many"));
   EXPECT_THAT(
-      FailureOf(Single(Layer(60, 1, 1, 4)), "flexi-1"),
+      FailureOf(SingleDense(60, 1, 1, 4), "flexi-1"),
       HasSubstr("its inputs need 8 feature rows, there are 4: 4 rows or 128 bits too many"));
-  EXPECT_THAT(FailureOf(Single(Layer(300, 1, 1, 1)), "flexi-1"),
+  EXPECT_THAT(FailureOf(SingleDense(300, 1, 1, 1), "flexi-1"),
               HasSubstr("300 inputs and 0 constant lanes need 10 segments; 4 are possible"));
-  Network many = TwoLayers(4, 33, 1, 1, 3);
-  for (int64_t& bias : many.layers[0].bias) bias = -bias;
+  Graph many = TwoDense(4, 33, 1, 1, 3);
   EXPECT_THAT(FailureOf(many, "flexi-1"),
               HasSubstr("33 outputs are 1 too many: write-back puts at most 32 into a row"));
-  Network wide = TwoLayers(4, 28, 1, 1, 3);  // constants would have to lie in a fifth byte group
-  for (int64_t& bias : wide.layers[0].bias) bias = -bias;
+  Graph wide = TwoDense(4, 28, 1, 1, 3);  // constants would have to lie in a fifth byte group
   EXPECT_THAT(
       FailureOf(wide, "flexi-1"),
       HasSubstr("28 hidden inputs of 1 bits and 1 constant lanes need 33 lanes; results are "
@@ -185,53 +158,54 @@ TEST(MappingTest, SaysByHowMuchItDoesNotFit) {
 }
 
 TEST(MappingTest, SaysForBothSchemesByHowMuchItDoesNotFit) {
-  const std::string rows = FailureOf(TwoLayers(4, 9, 3, 4, 4), "flexi-1");
-  EXPECT_THAT(rows, HasSubstr("with hidden results in feature rows: layer first: its inputs and "
-                              "outputs need 8 feature rows, there are 4: 4 rows or 128 bits"));
-  EXPECT_THAT(rows, HasSubstr("exchanged, with hidden results in weight rows: needs 35 weight "
-                              "rows, there are 32: 3 rows or 96 bits too many"));
+  const std::string rows = FailureOf(TwoDense(4, 9, 3, 4, 4), "flexi-1");
+  EXPECT_THAT(rows,
+              HasSubstr("needs 35 weight rows, there are 32: 3 rows or 96 bits too many (1120 "
+                        "bits of 1024)"));
   EXPECT_THAT(rows, HasSubstr("rows by layer: first 27, last 4, hidden results 4"));
-  EXPECT_THAT(FailureOf(TwoLayers(4, 7, 3, 4, 5), "flexi-1"),
-              HasSubstr("layer last: the copies of its weights need 5 feature rows, there are 4: 1 "
-                        "rows or 32 bits too many"));
-  EXPECT_THAT(FailureOf(TwoLayers(8, 4, 3, 4, 3), "odd-40x48"), Not(HasSubstr("exchanged")));
+  const std::string features = FailureOf(TwoDense(4, 7, 3, 4, 5), "flexi-1");
+  EXPECT_THAT(features,
+              HasSubstr("with hidden results in feature rows: layer first: its inputs and outputs "
+                        "need 8 feature rows, there are 4: 4 rows or 128 bits too many"));
+  EXPECT_THAT(features,
+              HasSubstr("exchanged, with hidden results in weight rows: layer last: the copies of "
+                        "its weights need 5 feature rows, there are 4: 1 rows or 32 bits"));
+  EXPECT_THAT(FailureOf(TwoDense(8, 4, 3, 4, 3), "odd-40x48"), Not(HasSubstr("exchanged")));
 }
 
 TEST(MappingTest, SaysWhatTheChipCannotRepresent) {
-  Network biased = Single(Layer(8, 1, 2, 2));
+  Graph biased = SingleDense(8, 1, 2, 2);
   biased.layers[0].bias = {100'000};
   EXPECT_THAT(FailureOf(biased, "flexi-1"), HasSubstr("biases 100000..100000 cannot be made"));
 
-  Network shifted = Single(Layer(8, 2, 4, 4));
-  shifted.layers[0].activation = Activation::kRelu;
-  shifted.layers[0].output_bits = 3;
-  shifted.layers.push_back(Layer(2, 1, 4, 3));
+  Graph shifted = SingleDense(8, 2, 4, 4);
+  Hide(&shifted, 0, 0, 3);
+  shifted.layers.push_back(DenseLayer(shifted, 1, 4));
   EXPECT_THAT(FailureOf(shifted, "flexi-1"), HasSubstr("shift 0 is not possible"));
   EXPECT_THAT(FailureOf(shifted, "flexi-1"), HasSubstr("4 or more would be right"));
 
   // The accumulators of the family hold all that fits the feature rows; narrower ones would not.
-  Network wide = Single(Layer(32, 1, 4, 4));
-  wide.layers[0].weights_signed = false;
+  Graph wide = SingleDense(32, 1, 4, 4);
+  wide.layers[0].weight_format.is_signed = false;
   wide.layers[0].weights.assign(32, 15);
   ChipConfig chip = FindChip("flexi-1");
-  EXPECT_NO_THROW(MapNetwork(wide, chip));
+  EXPECT_NO_THROW(Map(wide, chip));
   chip.acc_width = 8;
   try {
-    MapNetwork(wide, chip);
+    Map(wide, chip);
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("output 0 needs 9 accumulator bits, there are 8"));
   }
+  // The host adds the sums of two halves.
+  const auto halves = FindMapping(wide, chip, Defects(chip), true);
+  EXPECT_EQ(halves->plan.chains.size(), 2U);
 }
 
 TEST(MappingTest, SignedOutputsOnlyWhereRawBitsAreEnough) {
-  Network network = Single(Layer(8, 2, 4, 2));  // sums 0..24
-  network.layers[0].activation = Activation::kSigned;
-  network.layers[0].output_bits = 3;
-  network.layers[0].shift = 3;
-  DenseLayer last = Layer(2, 1, 4, 3);
-  last.inputs_signed = true;
-  network.layers.push_back(last);
+  Graph network = SingleDense(8, 2, 4, 2);  // sums 0..24
+  Hide(&network, 0, 3, 3, true);
+  network.layers.push_back(DenseLayer(network, 1, 4));
   EXPECT_EQ(FailureOf(network, "flexi-1"), "compiled");
   EXPECT_EQ(FailureOf(network, "flexi-4"), "compiled");
   network.layers[0].weights[0] = 7;  // 0..42
@@ -239,6 +213,37 @@ TEST(MappingTest, SignedOutputsOnlyWhereRawBitsAreEnough) {
               HasSubstr("signed saturation is not among the write-back modes: outputs reach 0..5, "
                         "beyond 3 signed bits; use ReLU (unsigned outputs), or signed outputs that "
                         "need no saturation (shift 4 or more here, or more bits)"));
+}
+
+// What no search should go into: the answer comes at once.
+TEST(MappingTest, RefusesWhatIsFarTooLarge) {
+  Graph grouped = SingleDense(1, 1, 1, 1);
+  Layer& layer = grouped.layers[0];
+  grouped.input.channels = layer.shape.channels = layer.groups = 1 << 18;
+  layer.weights.assign(1 << 18, -1);
+  layer.bias.assign(1 << 18, 0);
+  EXPECT_THAT(FailureOf(grouped, "flexi-32"),
+              HasSubstr("layer dense: 262144 outputs in 262144 groups are too many for flexi-32"));
+  Graph deep = SingleDense(1, 1, 8, 1);
+  for (int i = 0; i < 1000; ++i) {
+    Hide(&deep, static_cast<size_t>(i), 7, 1);
+    deep.layers.push_back(DenseLayer(deep, 1, 8));
+  }
+  EXPECT_THAT(FailureOf(deep, "flexi-32"),
+              HasSubstr("its 1001 layers with weights need a row each, "
+                        "there are 64: 937 rows too many"));
+  deep.layers.resize(60);
+  deep.layers.back().requant = Requant();
+  EXPECT_THAT(FailureOf(deep, "flexi-32"), HasSubstr("weight rows, there are 64"));
+  EXPECT_THAT(FailureOf(SingleDense(1000, 1000, 8, 1), "flexi-32"), HasSubstr("bits too many"));
+}
+
+TEST(MappingTest, ProposesNarrowerWeights) {
+  const Graph graph = TwoDense(4, 9, 3, 4, 4);
+  EXPECT_THAT(FailureOf(graph, "flexi-1"),
+              HasSubstr("; it would fit: first with 2-bit weights instead of 3"));
+  EXPECT_THAT(FailureOf(SingleDense(31, 33, 1, 4), "flexi-1"),
+              HasSubstr("; no narrower weights would make it fit"));
 }
 
 }  // namespace
