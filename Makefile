@@ -91,10 +91,6 @@ yield: | $(METRICS)  ## Monte Carlo of fmax of CHIP=, parametric and defect yiel
 liberty: | $(METRICS)  ## characterise the cells and arrays of the kit, every voltage and corner, into build/kit; TECH=
 	@scripts/setup.sh build kit
 	@/usr/bin/python3 scripts/kit/characterise.py --tech $(TECH) --all
-	@/usr/bin/python3 scripts/kit/array_liberty.py --tech $(TECH) $(CHIPS:%=--chip %) --all-voltages
-	@for corner in slow fast snfp fnsp tension compression aged; do for voltage in 2.5 5.5; do \
-	  /usr/bin/python3 scripts/kit/array_liberty.py --tech $(TECH) --chip flexi-1 --corner $$corner \
-	    --voltage $$voltage || exit; done; done
 
 schematics:  ## draw the custom cells anew into docs/schematics
 	@/usr/bin/python3 scripts/kit/schematic.py

@@ -11,6 +11,7 @@ cycles: read row a, read row b, write row b, read it back; what is read back, an
 their content, is checked. How each figure is defined: docs/kit-array.md.
 """
 import argparse
+import concurrent.futures
 import json
 
 import array_netlist
@@ -525,8 +526,54 @@ def summary(fig):
     return text
 
 
-def run():
+def of_chips(kit, names):
+    """(macros, numbers of groups of read-out lines) of some chips, each once."""
+    macros = {m.name: m for chip in names for m in array_netlist.chip_macros(kit, chip)}
+    return list(macros.values()), sorted({number for chip in names for number in array_netlist.chip_lines(chip)})
+
+
+def characterise(kit, places, quick=False):
+    """Measures the RLPU, lines and macros of places [(corner, volts, macros, lines)], several at once, writes their files (not if
+    quick) and prints a line for each, in order."""
     import readout_liberty  # pylint: disable=import-outside-toplevel  # which uses this file
+
+    def rlpu(corner, volts):
+        fig = measure_rlpu(kit, corner, volts)
+        if not quick:
+            write_rlpu(kit, fig)
+        d = {case: list(fig["delay"][case].values())[1][1] * 1e9 for case in fig["delay"]}
+        return (f"RLPU                   {corner:8} {volts:4g} V  from rails {max(d['w'], d['x']):.1f}  from a line {d['f']:.1f}  predischarge {d['ck']:.1f} ns"
+                f"  ({RLPU_LOADS[1]:g} fF)  rail {fig['caps']['w'] * 1e15:.0f}/{fig['caps']['x'] * 1e15:.0f} fF")
+
+    def line(corner, volts, number):
+        fig = readout_liberty.measure(kit, corner, volts, number)
+        if not quick:
+            readout_liberty.write(kit, fig, readout.Line(kit, number).count()["total"])
+        return readout_liberty.summary(fig)
+
+    def array(corner, volts, macro):
+        fig = measure(kit, macro, corner, volts, quick)
+        if not quick:
+            write_lib(kit, macro, fig)
+        return summary(fig)
+
+    # A macro has few decks: several macros side by side keep the machine busy.
+    with concurrent.futures.ThreadPoolExecutor(spice.jobs()) as pool:
+        work = []
+        for corner, volts, macros, lines in places:
+            work.append(pool.submit(rlpu, corner, volts))
+            work += [pool.submit(line, corner, volts, number) for number in lines]
+            work += [pool.submit(array, corner, volts, macro) for macro in macros]
+        try:
+            for done in work:
+                print(done.result(), flush=True)
+        except BaseException:
+            for waiting in work:
+                waiting.cancel()
+            raise
+
+
+def run():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kit_module.add_arguments(parser)
     parser.add_argument("--chip", action="append", help="both macros of this chip")
@@ -540,29 +587,13 @@ def run():
     args = parser.parse_args()
     kit = kit_module.Kit.load(args.tech)
     if args.chip:
-        macros = {m.name: m for chip in args.chip for m in array_netlist.chip_macros(kit, chip)}.values()
-        lines = sorted({number for chip in args.chip for number in array_netlist.chip_lines(chip)})
+        macros, lines = of_chips(kit, args.chip)
     else:
         lines = args.line
         macros = [array_netlist.Macro(kit, args.rows, args.lanes, args.busw, args.banks, args.dual, args.fanout, masked=not args.unmasked)]
     corner = kit.corner(args.corner)
-    for volts in kit.voltages if args.all_voltages else [kit.voltage(args.voltage)]:
-        rlpu = measure_rlpu(kit, corner, volts)
-        if not args.quick:
-            write_rlpu(kit, rlpu)
-        d = {case: list(rlpu["delay"][case].values())[1][1] * 1e9 for case in rlpu["delay"]}
-        print(f"RLPU                   {corner:8} {volts:4g} V  from rails {max(d['w'], d['x']):.1f}  from a line {d['f']:.1f}  predischarge {d['ck']:.1f} ns"
-              f"  ({RLPU_LOADS[1]:g} fF)  rail {rlpu['caps']['w'] * 1e15:.0f}/{rlpu['caps']['x'] * 1e15:.0f} fF", flush=True)
-        for number in lines:
-            fig = readout_liberty.measure(kit, corner, volts, number)
-            if not args.quick:
-                readout_liberty.write(kit, fig, readout.Line(kit, number).count()["total"])
-            print(readout_liberty.summary(fig), flush=True)
-        for macro in macros:
-            fig = measure(kit, macro, corner, volts, args.quick)
-            if not args.quick:
-                write_lib(kit, macro, fig)
-            print(summary(fig), flush=True)
+    voltages = kit.voltages if args.all_voltages else [kit.voltage(args.voltage)]
+    characterise(kit, [(corner, volts, macros, lines) for volts in voltages], args.quick)
 
 
 if __name__ == "__main__":

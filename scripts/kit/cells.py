@@ -143,6 +143,20 @@ class Library:
         library.subckt = {**self.subckt, cell.name: "\n".join(lines) + "\n"}
         return library, one
 
+    def multiple(self, cell, least_um):
+        """(gate, factor): a smaller drive of the gate all of whose TFTs are that many times narrower, so that everything about it is
+        the same at that many times the load; the gate itself and 1 where there is none, or where one of its pins has gates
+        of less than least_um (as characterised, its driver would not be smaller in proportion)."""
+        mine = self.devices(cell.name)
+        for other in self.cells.values():
+            factor = cell.drive / other.drive
+            if cell.kind != "comb" or factor <= 1 or (other.kind, other.inputs, other.outputs) != (cell.kind, cell.inputs, cell.outputs):
+                continue
+            widened = [(kind, width * factor, nodes) for kind, width, nodes in self.devices(other.name)]
+            if widened == mine and all(self.gate_width(other.name, pin) >= least_um for pin in other.inputs) and not cell.pass_inputs:
+                return other, factor
+        return cell, 1
+
     def check(self):
         """Differences between cells.json and cells.sp, one line each."""
         for name, cell in self.cells.items():

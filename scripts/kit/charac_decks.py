@@ -6,6 +6,7 @@ reach pass gates see a driver that yields, as in a netlist, and waveforms have t
 measured too, and the tables are interpolated to the slews of the library. Drivers have a supply of their own.
 """
 import dataclasses
+import itertools
 
 import kit as kit_module
 
@@ -14,6 +15,7 @@ DRIVER_N, DRIVER_P = 8, 12  # widths of the unit driver, um
 # ngspice's own trtol of 7 leaves slews of fast edges wrong by half; with 1 they are within 5 %, delays within 1 %, as measured
 # against runs with forty times the steps.
 ACCURATE = ".options trtol=1\n"
+FEW = 30                    # steps at least, of runs that only tell whether a value was stored: as good as 60 and 300
 DRIVER_PIN = 20             # gate width it drives at about its own strength: wider pins get a wider driver
 
 
@@ -256,19 +258,30 @@ def clocked(library, point, cell, stretch=1):
     return Deck(text + ".endc\n.end\n", measures, f"{cell.name} {clock}")
 
 
-def constraint(library, point, cell, what, level, clock_index, data_index, steps=8, stretch=1):
-    """Setup or hold (what) of data going to or leaving the level (0|1 at the data pin), by bisection.
+def constraint(library, point, cell, what, level, indices, steps=8, stretch=1):
+    """Setup or hold (what) of data going to or leaving the level (0|1 at the data pin), by bisection, for all pairs of slews indices.
 
     Flip-flop: against the opening edge; the output must come within 1.1 times its undisturbed delay and stay.
     Latch: against the closing edge; setup asks the same of data to output, hold that the output keeps its value."""
+    text = head(library, point, cell, f"{what} {level}", accurate=False)
+    for p in cell.inputs:
+        text += f"Vs{p.lower()} s{p.lower()} 0 pwl(0 0 1 0)\n"
+    text += ".control\n"
+    measures = []
+    for clock_index, data_index in itertools.product(indices, repeat=2):
+        measures.append(f"value_{clock_index}_{data_index}")
+        text += bisection(library, point, cell, what, level, clock_index, data_index, steps, stretch)
+        text += f"let {measures[-1]} = $best\nprint {measures[-1]}\nunset best\n"
+    return Deck(text + ".endc\n.end\n", measures, f"{cell.name} {what} {level}")
+
+
+def bisection(library, point, cell, what, level, clock_index, data_index, steps, stretch):
+    """Commands of constraint() for one pair of slews: the variable best is the constraint, unset where none was found."""
     volts, half = point.volts, point.volts / 2
     clock, opens = clock_of(cell)
     low, d, out = clock.lower(), cell.data_pins[0].lower(), next(iter(cell.outputs)).lower()
     latch = cell.kind == "latch"
-    text = head(library, point, cell, f"{what} {level} {clock_index} {data_index}", accurate=False)
-    for p in cell.inputs:
-        text += f"Vs{p.lower()} s{p.lower()} 0 pwl(0 0 1 0)\n"
-    text += f".control\nalter Cd{low}={eng(slew_cap(library, point, cell, clock, clock_index))}\n"
+    text = f"alter Cd{low}={eng(slew_cap(library, point, cell, clock, clock_index))}\n"
     for p in cell.data_pins:
         text += f"alter Cd{p.lower()}={eng(slew_cap(library, point, cell, p, data_index))}\n"
     load = point.loads[1]
@@ -296,7 +309,7 @@ def constraint(library, point, cell, what, level, clock_index, data_index, steps
         return "".join(f"alter @Vs{p.lower()}[pwl] = [ {points} ]\n" for p in cell.data_pins)
 
     text += drive_all(pwl([(0, v_old), (early, v_old), (early + data_ramp, v_new)]))
-    run = tran(stop, 60)
+    run = tran(stop, FEW)
     text += run + "\n"
     text += f"meas tran c0 when v({low})={eng(half)} {closing}=last from={eng(count)} to={eng(count + 0.4 * period)}\n"
     text += f"meas tran d0 when v({d})={eng(half)} {'rise' if level else 'fall'}=last from={eng(early)} to={eng(count)}\n"
@@ -330,8 +343,7 @@ def constraint(library, point, cell, what, level, clock_index, data_index, steps
     text += " set ok=$&ok\n set offset=$&offset\n destroy all\n"
     text += f" let n = {'$n'} + 1\n let fail = $fail\n let pass = $pass\n"
     text += " if $ok gt 0\n  let pass = $x\n  set best=$offset\n  else\n  let fail = $x\n  if n eq 1\n   let n = 1000\n  end\n end\nend\n"
-    text += "let value = $best\nprint value\n.endc\n.end\n"
-    return Deck(text, ["value"], f"{cell.name} {what} {level}")
+    return text
 
 
 def pulse(library, point, cell, active, steps=8):
@@ -372,7 +384,7 @@ def pulse(library, point, cell, active, steps=8):
             text += f" alter @Vs{p.lower()}[pwl] = {bracket(data_sources(volts, ramp, old, [(1.25 * period, new)]))}\n"
         stop = 2.6 * period
         sign = 1 if level else -1
-        text += f" {tran(stop, 60)}\n meas tran v2 find v({out}) at={eng(stop * 0.99)}\n"
+        text += f" {tran(stop, FEW)}\n meas tran v2 find v({out}) at={eng(stop * 0.99)}\n"
         direction = "rise" if opens == active else "fall"
         back = "fall" if opens == active else "rise"
         text += f" meas tran t1 when v({low})={eng(half)} {direction}=last from={eng(1.5 * period)} to={eng(stop)}\n"
@@ -385,18 +397,35 @@ def pulse(library, point, cell, active, steps=8):
     return Deck(text + ".endc\n.end\n", measures, f"{cell.name} pulse")
 
 
-def leakage(library, point, cell, state, stored=None):
-    """Supply current at rest in one state of the inputs (and stored output level)."""
+def leakages(library, point, cell):
+    """Supply current at rest in each state of the inputs of a gate: leak_0, leak_1, ... in the order of cell.states()."""
     volts = point.volts
-    text = library.kit.deck_header(point.corner, volts, include=(), title=f"{cell.name} leakage")
-    text += library.subckt[cell.name] + f"Vdd vdd 0 {volts:g}\n"
+    text = at_rest(library, point, cell) + "".join(f"Vs{pin.lower()} {pin.lower()} 0 0\n" for pin in cell.inputs) + ".control\n"
+    measures = []
+    for number, state in enumerate(cell.states(cell.inputs)):
+        measures.append(f"leak_{number}")
+        text += "".join(f"alter Vs{pin.lower()}={volts * value:g}\n" for pin, value in state.items())
+        text += f"op\nlet {measures[-1]} = -({currents(state)})\nprint {measures[-1]}\ndestroy all\n"
+    return Deck(text + ".endc\n.end\n", measures, f"{cell.name} leakage")
+
+
+def at_rest(library, point, cell):
+    text = library.kit.deck_header(point.corner, point.volts, include=(), title=f"{cell.name} leakage")
     pins = [p.lower() for p in cell.inputs + list(cell.outputs)]
-    text += f"xu {' '.join(pins)} vdd 0 {cell.name}\n"
-    # What inputs feed into the cell through pass gates is leakage of the cell too.
-    total = "+".join(["i(vdd)"] + [f"i(Vs{pin.lower()})" for pin, value in state.items() if value])
-    if stored is None:
-        text += "".join(f"Vs{pin.lower()} {pin.lower()} 0 {volts * value:g}\n" for pin, value in state.items())
-        return Deck(text + f".control\nop\nlet leak = -({total})\nprint leak\n.endc\n.end\n", ["leak"], f"{cell.name} leakage")
+    return text + library.subckt[cell.name] + f"Vdd vdd 0 {point.volts:g}\nxu {' '.join(pins)} vdd 0 {cell.name}\n"
+
+
+def currents(state):
+    """What flows out of the supply and out of inputs at 1: what these feed into the cell through pass gates is leakage of the cell too."""
+    return "+".join(["i(vdd)"] + [f"i(Vs{pin.lower()})" for pin, value in state.items() if value])
+
+
+def stored_leakage(library, point, cell, state, stored):
+    """Supply current at rest of a storage cell in one state of the inputs with one level of the output stored."""
+    volts = point.volts
+    text = at_rest(library, point, cell)
+    pins = [p.lower() for p in cell.inputs + list(cell.outputs)]
+    total = currents(state)
     # A bare .op may find the balance point of a latch. So a run first stores the value and goes to the state; its last node
     # voltages are where .op starts. Every source ends at its state, also for .op, at time 0, by the parameter done.
     clock, opens = clock_of(cell)

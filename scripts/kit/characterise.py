@@ -3,7 +3,8 @@
 """Characterises the cells of a kit with ngspice into Liberty: build/kit/<tech>/lib/<corner>_<voltage>.lib, and ..._min.lib
 
 usage: scripts/kit/characterise.py [--tech ltps] [--corner slow] [--voltage 3.3] [--cells INVX1,DFFX1]
-       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5 and 5.5 V (--voltages)
+       scripts/kit/characterise.py --all       every voltage of the nominal corner, the others at 2.5 and 5.5 V (--voltages);
+                                               then the arrays: of all chips, at the other corners of flexi-1 (array_liberty.py)
 
 Delay and slew tables keep the worst of all states of the other inputs, per direction of input and output edge; energies are the
 mean over states. The library ..._min.lib of the same simulations keeps the best of all states: sta.py looks at hold with it.
@@ -15,16 +16,21 @@ import time
 
 import numpy
 
+import array_liberty
 import cells as cells_module
 import charac_decks as decks
 import chipfiles
+import chips
 import kit as kit_module
 import liberty
 import spice
 
 # Points of the tables. Slews in units of the fan-out-of-four delay of the corner; loads in fF at drive 1.
-FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000), "constraint": (0, 2, 4)}
-COARSE = {"slews": (0.2, 0.5, 1.5, 8), "loads": (10, 50, 1000), "constraint": (0, 2)}
+FULL = {"slews": (0.2, 0.5, 1, 2, 4, 8), "loads": (10, 30, 80, 200, 450, 1000)}
+COARSE = {"slews": (0.2, 0.5, 1.5, 8), "loads": (10, 50, 1000)}
+THINNED = (0, 2, 4, 5)      # points of FULL kept for large cells and drives
+CONSTRAINT = (0, 2)         # slews, of four, of setup and hold: both are straight lines in them, within what bisection resolves
+SMALL = 8                   # TFTs of a cell that has all points of FULL
 FALLS = 0.05    # of the delay at the largest load: more is an error
 LIMIT = 1800    # seconds that all libraries may take from scratch
 CORNER_VOLTAGES = (2.5, 5.5)    # of the corners other than the nominal one, with --all
@@ -54,14 +60,13 @@ def calibrate(library, configs):
     return points
 
 
-def thinned(point, grid, cell):
-    """Point and grid with fewer points for cells of several bits, which cost several times as much, and for the larger drives."""
-    if (cell.bits < 2 and cell.drive == 1) or len(grid["slews"]) <= 4 or len(cell.inputs) == 1:
-        return point, grid
-    keep = (0, 2, 4, 5)
-    return (dataclasses.replace(point, slews=[point.slews[i] for i in keep], loads=[point.loads[i] for i in keep],
-                                driver_caps=[point.driver_caps[i] for i in keep]),
-            {**grid, "constraint": (0, 2)})
+def thinned(point, cell):
+    """The point with fewer slews and loads for cells of many TFTs, which cost most, and for the larger drives."""
+    small = cell.kind == "comb" and cell.transistors <= SMALL and cell.drive == 1
+    if small or len(point.slews) <= len(THINNED) or len(cell.inputs) == 1:
+        return point
+    return dataclasses.replace(point, slews=[point.slews[i] for i in THINNED], loads=[point.loads[i] for i in THINNED],
+                               driver_caps=[point.driver_caps[i] for i in THINNED])
 
 
 class Job:
@@ -72,13 +77,13 @@ class Job:
         self.deck = build(1)
 
 
-def jobs_of(library, point, cell, grid):
+def jobs_of(library, point, cell):
     """All decks of a cell at a point."""
-    point, grid = thinned(point, grid, cell)
+    point = thinned(point, cell)
     if cell.bits > 1:
         library, cell = library.folded(cell)
     if cell.kind == "tie":
-        yield Job((cell.name, "leak", ""), lambda s: decks.leakage(library, point, cell, {}))
+        yield Job((cell.name, "leaks"), lambda s: decks.leakages(library, point, cell))
         return
     if cell.kind == "comb":
         for pin in cell.inputs:
@@ -89,8 +94,7 @@ def jobs_of(library, point, cell, grid):
                 if toggles or pin in cell.pass_inputs:
                     yield Job((cell.name, "comb", pin, tuple(side.items())),
                               lambda s, pin=pin, side=side, t=toggles: decks.combinational(library, point, cell, pin, side, t, s))
-        for state in cell.states(cell.inputs):
-            yield Job((cell.name, "leak", tuple(state.items())), lambda s, state=state: decks.leakage(library, point, cell, state))
+        yield Job((cell.name, "leaks"), lambda s: decks.leakages(library, point, cell))
         return
     clock, opens = decks.clock_of(cell)
     yield Job((cell.name, "clocked"), lambda s: decks.clocked(library, point, cell, s))
@@ -100,10 +104,8 @@ def jobs_of(library, point, cell, grid):
                   lambda s: decks.combinational(library, point, cell, cell.data_pins[0], side, True, s))
     for what in ("setup", "hold"):
         for level in (0, 1):
-            for i in grid["constraint"]:
-                for j in grid["constraint"]:
-                    yield Job((cell.name, what, level, i, j),
-                              lambda s, a=(what, level, i, j): decks.constraint(library, point, cell, *a, stretch=s))
+            yield Job((cell.name, what, level),
+                      lambda s, a=(what, level): decks.constraint(library, point, cell, *a, CONSTRAINT, stretch=s))
     for active in ((1, 0) if cell.kind == "ff" else (1,)):
         yield Job((cell.name, "pulse", active), lambda s, a=active: decks.pulse(library, point, cell, a))
     for state in cell.states([cell.data_pins[0], clock]):
@@ -111,7 +113,7 @@ def jobs_of(library, point, cell, grid):
         through = cell.kind == "latch" and state[clock] == opens
         for stored in ((cell.value(next(iter(cell.outputs)), full),) if through else (0, 1)):
             yield Job((cell.name, "leak", tuple(state.items()), stored),
-                      lambda s, full=full, stored=stored: decks.leakage(library, point, cell, full, stored))
+                      lambda s, full=full, stored=stored: decks.stored_leakage(library, point, cell, full, stored))
 
 
 def is_cached(deck):
@@ -171,9 +173,13 @@ def onto_axis(point, slews, values):
     return out
 
 
-def grid_of(point, r, name):
+def grid_of(rows, columns, r, name):
     """Table of the measures name_i_j."""
-    return numpy.array([[r[f"{name}_{i}_{j}"] for j in range(len(point.loads))] for i in range(len(point.slews))])
+    return numpy.array([[r[f"{name}_{i}_{j}"] for j in columns] for i in rows])
+
+
+def by_slew_and_load(point, r, name):
+    return grid_of(range(len(point.slews)), range(len(point.loads)), r, name)
 
 
 class CellResult:
@@ -185,11 +191,26 @@ class CellResult:
         self.caps = {p: [0.0, 0.0] for p in cell.inputs}    # rise, fall: what a driver sees, worst of the states
         self.least_caps = {p: [float("inf")] * 2 for p in cell.inputs}   # best of the states
         self.charge = {p: 0.0 for p in cell.inputs}         # of the whole swing, per volt: what switching costs
-        self.leak = []           # (state or None, W)
-        self.constraints = {}    # (setup|hold, level) -> {(i, j): s}
+        self.leak = []           # (state, W)
+        self.constraints = {}    # (setup|hold, level) -> table, s
         self.pulse = {}          # active -> s
         self.pin_energy = {}     # pin -> J per edge with no output change
         self.clock_energy = None  # table: J per output edge beyond the clock's own
+
+    def times(self, cell, factor):
+        """The same for a gate whose TFTs are all so many times as wide, at so many times the load: Library.multiple()."""
+        if factor == 1:
+            return self
+        result = CellResult(cell)
+        for key, arc in self.arcs.items():
+            result.arcs[key] = Arc()
+            result.arcs[key].edges, result.arcs[key].least = arc.edges, arc.least
+            result.arcs[key].energy = [(toggling, factor * energy) for toggling, energy in arc.energy]
+        for mine, other in ((self.caps, result.caps), (self.least_caps, result.least_caps)):
+            other.update({pin: [factor * c for c in both] for pin, both in mine.items()})
+        result.charge = {pin: factor * c for pin, c in self.charge.items()}
+        result.leak = [(state, factor * watts) for state, watts in self.leak]
+        return result
 
 
 def collect(point, cell, jobs_results):
@@ -203,12 +224,14 @@ def collect(point, cell, jobs_results):
         elif kind == "clocked":
             collect_clocked(point, cell, result, r)
         elif kind in ("setup", "hold"):
-            result.constraints.setdefault((kind, job.key[2]), {})[job.key[3:5]] = r["value"]
+            result.constraints[(kind, job.key[2])] = grid_of(CONSTRAINT, CONSTRAINT, r, "value")
         elif kind == "pulse":
             result.pulse[job.key[2]] = max(r["pulse0"], r["pulse1"])
+        elif kind == "leaks":
+            result.leak += [(tuple(state.items()), r[f"leak_{n}"] * volts) for n, state in enumerate(cell.states(cell.inputs))]
         elif kind == "leak":
-            stored = job.key[3] if len(job.key) > 3 else None
-            if stored is not None and abs(r["held"] - stored * volts) > 0.05 * volts:
+            stored = job.key[3]
+            if abs(r["held"] - stored * volts) > 0.05 * volts:
                 raise kit_module.KitError(f"{cell.name} does not hold a {stored} at {point.corner}, {volts:g} V: output at {r['held']:.2f} V",
                                           "see scripts/kit/robust.py --cells " + cell.name)
             result.leak.append((job.key[2], r["leak"] * volts))
@@ -238,7 +261,7 @@ def collect_combinational(point, cell, result, pin, side, r):
     note_charges(point, result, pin, [("1", 0), ("2", 1)], r)
     if not outs:
         return
-    supply = -grid_of(point, r, "w") * volts / fold
+    supply = -by_slew_and_load(point, r, "w") * volts / fold
     drawn = sum(1 for o in outs)
     loads = numpy.array(point.loads) * cell.drive
     own = (supply - drawn * loads[None, :] * volts ** 2) / 2      # per edge, without what charges the loads
@@ -248,9 +271,9 @@ def collect_combinational(point, cell, result, pin, side, r):
         for edge in (1, 2):
             rises_in = edge == 1
             rises_out = cell.value(o, {**side, pin: 1 if rises_in else 0}) == 1
-            slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
-            delay = grid_of(point, r, f"y{edge}_{low}") - grid_of(point, r, f"a{edge}")
-            slew = grid_of(point, r, f"e{edge}_{low}") - grid_of(point, r, f"s{edge}_{low}")
+            slews = by_slew_and_load(point, r, f"c{edge}") - by_slew_and_load(point, r, f"b{edge}")
+            delay = by_slew_and_load(point, r, f"y{edge}_{low}") - by_slew_and_load(point, r, f"a{edge}")
+            slew = by_slew_and_load(point, r, f"e{edge}_{low}") - by_slew_and_load(point, r, f"s{edge}_{low}")
             arc.note(rises_in, rises_out, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
         arc.energy.append((len(outs), own))
 
@@ -261,11 +284,11 @@ def collect_clocked(point, cell, result, r):
     for o in list(cell.outputs)[:1]:
         arc = result.arcs.setdefault((clock, o), Arc())
         for edge in (1, 2):
-            slews = grid_of(point, r, f"c{edge}") - grid_of(point, r, f"b{edge}")
-            delay = grid_of(point, r, f"y{edge}") - grid_of(point, r, f"a{edge}")
-            slew = grid_of(point, r, f"e{edge}") - grid_of(point, r, f"s{edge}")
+            slews = by_slew_and_load(point, r, f"c{edge}") - by_slew_and_load(point, r, f"b{edge}")
+            delay = by_slew_and_load(point, r, f"y{edge}") - by_slew_and_load(point, r, f"a{edge}")
+            slew = by_slew_and_load(point, r, f"e{edge}") - by_slew_and_load(point, r, f"s{edge}")
             arc.note(opens == 1, edge == 1, onto_axis(point, slews, delay), onto_axis(point, slews, slew))
-    energy = {n: -grid_of(point, r, n) * volts for n in ("w1", "w2", "w3", "w4")}
+    energy = {n: -by_slew_and_load(point, r, n) * volts for n in ("w1", "w2", "w3", "w4")}
     loads = numpy.array(point.loads) * cell.drive
     result.clock_energy = (energy["w1"] + energy["w2"] - 2 * energy["w3"]) / 2 / bits - loads[None, :] * volts ** 2 / 2
     middle = (len(point.slews) - 1) // 2, (len(point.loads) - 1) // 2
@@ -377,10 +400,10 @@ def output_pin(point, cell, pin, function):
     return group
 
 
-def cell_group(library, point, grid, result, least=False):
+def cell_group(point, result, least=False):
     """A cell; with least the delays are those of the best states, and what does not concern timing is left out."""
     cell = result.cell
-    point, grid = thinned(point, grid, cell)
+    point = thinned(point, cell)
     group = liberty.Group("cell", cell.name)
     group.set("area", cell.transistors)
     if not least:
@@ -407,11 +430,11 @@ def cell_group(library, point, grid, result, least=False):
                     if not least:
                         out.add(energy_group(point, cell, related, arc_energy(result, related, pin)))
         return group
-    sequential_groups(group, point, grid, result, least)
+    sequential_groups(group, point, result, least)
     return group
 
 
-def sequential_groups(group, point, grid, result, least):
+def sequential_groups(group, point, result, least):
     cell = result.cell
     clock, opens = decks.clock_of(cell)
     ff = cell.kind == "ff"
@@ -431,8 +454,7 @@ def sequential_groups(group, point, grid, result, least):
         pin.set(f"min_pulse_width_{'high' if active == opens else 'low'}", liberty.number(width * liberty.TIME))
     if not least:
         pin.add(energy_group(point, cell, None, result.pin_energy[clock]))
-    indices = grid["constraint"]
-    clock_slews = [point.slews[i] * liberty.TIME for i in indices]
+    clock_slews = [point.slews[i] * liberty.TIME for i in CONSTRAINT]
     edge = ("rising" if opens else "falling") if ff else ("falling" if opens else "rising")
     for d in cell.data_pins:
         pin = group.add(input_pin(result, d, least=least))
@@ -444,8 +466,7 @@ def sequential_groups(group, point, grid, result, least):
             for kind, level in (("rise_constraint", 1), ("fall_constraint", 0)):
                 # the hold of data rising after the edge: it was low
                 found = result.constraints[(what, level if what == "setup" else 1 - level)]
-                rows = [[found[(i, j)] * liberty.TIME for j in indices] for i in indices]
-                timing.add(liberty.table(kind, f"constraint{len(indices)}", rows, clock_slews, clock_slews))
+                timing.add(liberty.table(kind, f"constraint{len(CONSTRAINT)}", found * liberty.TIME, clock_slews, clock_slews))
     for (q, function), names in zip(cell.outputs.items(), states):
         out = group.add(output_pin(point, cell, q, names[1] if function.startswith("!") else names[0]))
         for timing in delay_groups(point, cell, result.arcs[(clock, q)], clock, "rising_edge" if opens else "falling_edge", least):
@@ -461,13 +482,13 @@ def sequential_groups(group, point, grid, result, least):
                 out.add(energy_group(point, cell, d, arc_energy(result, *first)))
 
 
-def build_library(library, point, grid, results, least=False):
+def build_library(library, point, results, least=False):
     templates = {"energy_pin": ("input_transition_time", None, 2, 0)}
-    for n, m in sorted({(len(p.slews), len(p.loads)) for p in (thinned(point, grid, r.cell)[0] for r in results)}):
+    for n, m in sorted({(len(p.slews), len(p.loads)) for p in (thinned(point, r.cell) for r in results)}):
         templates[f"delay{n}"] = ("input_net_transition", "total_output_net_capacitance", n, m)
         templates[f"energy{n}"] = ("input_transition_time", "total_output_net_capacitance", n, m)
-    for k in (2, 3):
-        templates[f"constraint{k}"] = ("related_pin_transition", "constrained_pin_transition", k, k)
+    k = len(CONSTRAINT)
+    templates[f"constraint{k}"] = ("related_pin_transition", "constrained_pin_transition", k, k)
     name = library.kit.lib_name(point.corner, point.volts)
     lib = liberty.library(f"{library.kit.name}_{name}{'_min' if least else ''}", library.kit, point.corner, point.volts, templates,
                           f"Cells of the predictive kit {library.kit.name}, {point.corner}, {point.volts:g} V, by scripts/kit/characterise.py.\n"
@@ -475,7 +496,7 @@ def build_library(library, point, grid, results, least=False):
                               "Best delay of all states, for hold; no power." if least else "Worst delay of all states; energy per transition."))
     lib.set("default_max_transition", liberty.number(point.slews[-1] * liberty.TIME))
     for result in results:
-        lib.add(cell_group(library, point, grid, result, least))
+        lib.add(cell_group(point, result, least))
     return lib
 
 
@@ -494,29 +515,42 @@ def characterise(kit, configs, names=None):
     start = time.monotonic()
     points = calibrate(library, configs)
     paths, seconds, cached = [], [], 0
-    for (corner, volts, grid), point in zip(configs, points):
+    like = {name: library.multiple(library.cells[name], decks.DRIVER_PIN) for name in chosen}
+    simulated = list(dict.fromkeys(like[name][0].name for name in chosen))
+    for (corner, volts, _), point in zip(configs, points):
         begin = time.monotonic()
-        jobs = [job for name in chosen for job in jobs_of(library, point, library.cells[name], grid)]
+        jobs = [job for name in simulated for job in jobs_of(library, point, library.cells[name])]
         cached += sum(is_cached(job.deck.text) for job in jobs)
         results = simulate(jobs, kit.lib_name(corner, volts))
-        by_cell = {name: [] for name in chosen}
+        by_cell = {name: [] for name in simulated}
         for job, r in zip(jobs, results):
             by_cell[job.key[0]].append((job, r))
-        collected = [collect(thinned(point, grid, library.cells[name])[0], library.cells[name], pairs) for name, pairs in by_cell.items()]
+        found = {name: collect(thinned(point, library.cells[name]), library.cells[name], pairs) for name, pairs in by_cell.items()}
+        collected = [found[like[name][0].name].times(library.cells[name], like[name][1]) for name in chosen]
         suffix = "" if names is None else "_part"
         path = kit.build / "lib" / f"{kit.lib_name(corner, volts)}{suffix}.lib"
         least = path.with_name(f"{path.stem}_min.lib")
-        liberty.write(least, build_library(library, point, grid, collected, least=True))
-        liberty.write(path, build_library(library, point, grid, collected))
+        liberty.write(least, build_library(library, point, collected, least=True))
+        liberty.write(path, build_library(library, point, collected))
         paths.append(path)
         seconds.append(time.monotonic() - begin)
         print(f"{path.relative_to(kit_module.ROOT)}: {len(chosen)} cells, {len(jobs)} decks, {seconds[-1]:.0f} s", flush=True)
     return paths, seconds, time.monotonic() - start, cached
 
 
-def figures(kit, configs, seconds, total):
-    """Seconds of each library and of all of them, for build/metrics/liberty.json."""
+def arrays(kit, configs):
+    """Liberty of the arrays at the same corners and voltages; the chip that stands for the others at the corners is the smallest."""
+    all_chips, places = list(chips.load(("chips",))), []
+    for corner, volts, _ in configs:
+        names = all_chips if corner == kit.nominal_corner else all_chips[:1]
+        places.append((corner, volts, *array_liberty.of_chips(kit, names)))
+    array_liberty.characterise(kit, places)
+
+
+def figures(kit, configs, seconds, array_seconds, total):
+    """Seconds of each library, of the arrays and of all, for build/metrics/liberty.json."""
     found = [chipfiles.figure("seconds", f"{kit.name}/{kit.lib_name(c, v)}", round(s, 1), "s") for (c, v, _), s in zip(configs, seconds)]
+    found.append(chipfiles.figure("seconds", f"{kit.name}/arrays", round(array_seconds, 1), "s"))
     return found + [chipfiles.figure("seconds", f"{kit.name}/all", round(total, 1), "s", goal=LIMIT, at_least=False)]
 
 
@@ -541,10 +575,14 @@ def run():
     names = args.cells.split(",") if args.cells else None
     _, seconds, total, cached = characterise(kit, configs, names)
     if args.all and not names:
+        begin = time.monotonic()
+        arrays(kit, configs)
+        array_seconds = time.monotonic() - begin
+        total += array_seconds
         if cached:
             print(f"{cached} decks came out of the cache: no time recorded (delete {spice.CACHE.relative_to(kit_module.ROOT)} for that)")
         else:
-            chipfiles.write_metrics("liberty", figures(kit, configs, seconds, total))
+            chipfiles.write_metrics("liberty", figures(kit, configs, seconds, array_seconds, total))
         print(f"{len(configs)} libraries, {total:.0f} s")
 
 

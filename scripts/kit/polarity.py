@@ -18,7 +18,7 @@ ADDERS = {(0, 0): "FAPX1", (0, 1): "FANX1", (1, 0): "FAQX1", (1, 1): "FAMX1"}  #
 FLOATING = "FADX1"
 FORM = {kind: form for form, kind in ADDERS.items()}
 GATES = {"NOR2X1": "NAND2X1", "NAND2X1": "NOR2X1"}
-LATCHES = {"LATHX1": "LATLX1", "LATHNX1": "LATLNX1", "LATLX1": "LATHX1", "LATLNX1": "LATHNX1"}
+LATCHES = {"LATHNX1": "LATLNX1", "LATLNX1": "LATHNX1"}
 ENABLES = {"G": "GN", "GN": "G"}
 ROUNDS = 4000
 

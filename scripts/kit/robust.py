@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shows by SPICE that latches and flip-flops write and hold: corners, supply voltages, slow clock edges, mismatch.
 
-usage: scripts/kit/robust.py [--tech ltps] [--cells DFFX1,LATHX1] [--patterns 16] [--corner slow] [--voltage 2.5]
+usage: scripts/kit/robust.py [--tech ltps] [--cells DFFX1,LATHNX1] [--patterns 16] [--corner slow] [--voltage 2.5]
 
 Each pattern puts every TFT of the cells at plus or minus three sigma (threshold and mobility, sigma by its area as in
 parameters.json), signs at random from a fixed seed: far harsher than drawing them from a normal distribution. The first pattern is

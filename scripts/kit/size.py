@@ -37,6 +37,8 @@ STEP = 0.95         # of the period reached: what is tried next
 GAIN = 0.03         # ns that a change must promise
 SINGLES = 5         # of the changes of a round that did not help, tried alone
 EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
+WORTH = 0.998       # of a period: what is no gain
+ASIDE = 0.03        # of the duty cycle
 STUCK = 6           # rounds without success at a period until it is given up
 LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
 SWAP = """
@@ -465,15 +467,22 @@ def _sized(timing, duty, wanted, log):
     chip = timing.chip
     sizer = Sizer(timing, log)
     first = after = None
-    for _ in range(1 if duty else 4):
+    for _ in range(1 if duty else 5):
         before, best = (timing.period(100.0, duty), duty) if duty else best_duty(timing)
         if first is None:
             first = before
-        elif best == timing.duty or before <= wanted:
+        elif before >= after * WORTH or before <= wanted:
             break
         timing.duty = best
         log(f"clock high for {100 * best:g} %")
         _, after = sizer.run(wanted)
+        if not duty and after >= before * WORTH:
+            # Both phases limit. Where pulse widths do in one of them, drives shorten the other: sized for a shorter one, it is.
+            timing.duty = best - ASIDE
+            log(f"clock high for {100 * timing.duty:g} %, for the paths of the high phase")
+            sizer.run(wanted)
+            timing.duty = best
+            after = min(after, timing.period(after))
     kinds = {key: chip.kind(key) for key in chip.instances}
     off = sizer.even()
     even = timing.period(after)

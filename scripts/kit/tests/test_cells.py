@@ -105,6 +105,34 @@ class FastCells(unittest.TestCase):
                 self.assertEqual(cell.value("S", state), total & 1)
                 self.assertEqual(cell.value(carry, state), (total >> 1) ^ (carry == "CON"))
 
+    def test_multiples_are_gates_as_wide_in_every_device(self):
+        for name, other, factor in (("NAND2X8", "NAND2X2", 4), ("CLKBUFX128", "CLKBUFX4", 32), ("NAND2X2", "NAND2X2", 1), ("XOR2X4", "XOR2X4", 1),
+                                    ("LATHNX4", "LATHNX4", 1), ("BUFX4", "BUFX4", 1)):
+            found, times = self.library.multiple(self.library.cells[name], decks.DRIVER_PIN)
+            self.assertEqual((found.name, times), (other, factor))
+
+    def test_a_multiple_is_what_its_own_simulation_says(self):
+        """Delays, slews, charges and leakage of NOR2X4 from its own decks and from those of NOR2X2."""
+        point = characterise.calibrate(self.library, [("slow", 2.5, characterise.COARSE)])[0]
+        mine, other = self.library.cells["NOR2X4"], self.library.cells["NOR2X2"]
+        found = []
+        for cell in (mine, other):
+            jobs = list(characterise.jobs_of(self.library, point, cell))
+            found.append(characterise.collect(characterise.thinned(point, cell), cell, list(zip(jobs, characterise.simulate(jobs, "")))))
+        direct, scaled = found[0], found[1].times(mine, 2)
+        self.assertEqual(set(direct.arcs), set(scaled.arcs))
+        for key, arc in direct.arcs.items():
+            for edge, tables in arc.edges.items():
+                for table, like, within in zip(tables, scaled.arcs[key].edges[edge], (0.03, 0.06)):
+                    self.assertLess(abs(table - like).max(), within * table.max(), f"{key} {edge}")
+        for pin in mine.inputs:
+            self.assertAlmostEqual(scaled.charge[pin] / direct.charge[pin], 1, delta=0.02)
+            for a, b in zip(direct.caps[pin], scaled.caps[pin]):
+                self.assertAlmostEqual(b / a, 1, delta=0.02)
+        for (state, watts), (like, times) in zip(direct.leak, scaled.leak):
+            self.assertEqual(state, like)
+            self.assertAlmostEqual(times / watts, 1, delta=0.02)
+
     def test_function_language(self):
         ev = cells_module.evaluate
         self.assertEqual(ev("!A&B", {"A": 1, "B": 0}), 0)

@@ -676,36 +676,6 @@ xn20 con k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and con come from inverters
-.subckt FAPX4 a b c s con vdd vss
-* ai = !a
-xp1 ai a vdd tftp w=24u l={lmin}
-xn2 ai a vss tftn w=16u l={lmin}
-* h = !b while a=1 (ai=0)
-xp3 h b a tftp w=21u l={lmin}
-xn4 h b ai tftn w=14u l={lmin}
-* h = b while a=0
-xn5 b ai h tftn w=10u l={lmin}
-xp6 b a h tftp w=13u l={lmin}
-xp7 hn h vdd tftp w=15u l={lmin}
-xn8 hn h vss tftn w=10u l={lmin}
-* x = !c while hn=1 (h=0)
-xp9 x c hn tftp w=6u l={lmin}
-xn10 x c h tftn w=4u l={lmin}
-* x = c while hn=0
-xn11 c h x tftn w=4u l={lmin}
-xp12 c hn x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=30u l={lmin}
-xn14 s x vss tftn w=20u l={lmin}
-* h=1: carry goes on
-xn15 c h k tftn w=12u l={lmin}
-xp16 c hn k tftp w=15u l={lmin}
-* h=0: both operands are the carry
-xn17 a hn k tftn w=4u l={lmin}
-xp18 a h k tftp w=5u l={lmin}
-xp19 con k vdd tftp w=30u l={lmin}
-xn20 con k vss tftn w=20u l={lmin}
-.ends
-
 * h = a xor b; s and co come from inverters
 .subckt FANX1 a b cn s co vdd vss
 * ai = !a
@@ -769,36 +739,6 @@ xn20 co k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and co come from inverters
-.subckt FANX4 a b cn s co vdd vss
-* ai = !a
-xp1 ai a vdd tftp w=24u l={lmin}
-xn2 ai a vss tftn w=16u l={lmin}
-* h = !b while a=1 (ai=0)
-xp3 h b a tftp w=21u l={lmin}
-xn4 h b ai tftn w=14u l={lmin}
-* h = b while a=0
-xn5 b ai h tftn w=10u l={lmin}
-xp6 b a h tftp w=13u l={lmin}
-xp7 hn h vdd tftp w=15u l={lmin}
-xn8 hn h vss tftn w=10u l={lmin}
-* x = !cn while h=1 (hn=0)
-xp9 x cn h tftp w=6u l={lmin}
-xn10 x cn hn tftn w=4u l={lmin}
-* x = cn while h=0
-xn11 cn hn x tftn w=4u l={lmin}
-xp12 cn h x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=30u l={lmin}
-xn14 s x vss tftn w=20u l={lmin}
-* h=1: carry goes on
-xn15 cn h k tftn w=12u l={lmin}
-xp16 cn hn k tftp w=15u l={lmin}
-* h=0: both operands are the carry
-xn17 ai hn k tftn w=4u l={lmin}
-xp18 ai h k tftp w=5u l={lmin}
-xp19 co k vdd tftp w=30u l={lmin}
-xn20 co k vss tftn w=20u l={lmin}
-.ends
-
 * h = a xor b; s and con come from inverters
 .subckt FAQX1 an bn c s con vdd vss
 * ai = !an
@@ -862,36 +802,6 @@ xn20 con k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and con come from inverters
-.subckt FAQX4 an bn c s con vdd vss
-* ai = !an
-xp1 ai an vdd tftp w=24u l={lmin}
-xn2 ai an vss tftn w=16u l={lmin}
-* h = !bn while an=1 (ai=0)
-xp3 h bn an tftp w=21u l={lmin}
-xn4 h bn ai tftn w=14u l={lmin}
-* h = bn while an=0
-xn5 bn ai h tftn w=10u l={lmin}
-xp6 bn an h tftp w=13u l={lmin}
-xp7 hn h vdd tftp w=15u l={lmin}
-xn8 hn h vss tftn w=10u l={lmin}
-* x = !c while hn=1 (h=0)
-xp9 x c hn tftp w=6u l={lmin}
-xn10 x c h tftn w=4u l={lmin}
-* x = c while hn=0
-xn11 c h x tftn w=4u l={lmin}
-xp12 c hn x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=30u l={lmin}
-xn14 s x vss tftn w=20u l={lmin}
-* h=1: carry goes on
-xn15 c h k tftn w=12u l={lmin}
-xp16 c hn k tftp w=15u l={lmin}
-* h=0: both operands are the carry
-xn17 ai hn k tftn w=4u l={lmin}
-xp18 ai h k tftp w=5u l={lmin}
-xp19 con k vdd tftp w=30u l={lmin}
-xn20 con k vss tftn w=20u l={lmin}
-.ends
-
 * h = a xor b; s and co come from inverters
 .subckt FAMX1 an bn cn s co vdd vss
 * ai = !an
@@ -955,36 +865,6 @@ xn20 co k vss tftn w=14u l={lmin}
 .ends
 
 * h = a xor b; s and co come from inverters
-.subckt FAMX4 an bn cn s co vdd vss
-* ai = !an
-xp1 ai an vdd tftp w=24u l={lmin}
-xn2 ai an vss tftn w=16u l={lmin}
-* h = !bn while an=1 (ai=0)
-xp3 h bn an tftp w=21u l={lmin}
-xn4 h bn ai tftn w=14u l={lmin}
-* h = bn while an=0
-xn5 bn ai h tftn w=10u l={lmin}
-xp6 bn an h tftp w=13u l={lmin}
-xp7 hn h vdd tftp w=15u l={lmin}
-xn8 hn h vss tftn w=10u l={lmin}
-* x = !cn while h=1 (hn=0)
-xp9 x cn h tftp w=6u l={lmin}
-xn10 x cn hn tftn w=4u l={lmin}
-* x = cn while h=0
-xn11 cn hn x tftn w=4u l={lmin}
-xp12 cn h x tftp w=5u l={lmin}
-xp13 s x vdd tftp w=30u l={lmin}
-xn14 s x vss tftn w=20u l={lmin}
-* h=1: carry goes on
-xn15 cn h k tftn w=12u l={lmin}
-xp16 cn hn k tftp w=15u l={lmin}
-* h=0: both operands are the carry
-xn17 an hn k tftn w=4u l={lmin}
-xp18 an h k tftp w=5u l={lmin}
-xp19 co k vdd tftp w=30u l={lmin}
-xn20 co k vss tftn w=20u l={lmin}
-.ends
-
 
 * Operands that float at zero (RLPUs): all are low before the evaluation and leave h, x and k low, so that no charge of the cell
 * lifts an operand; x and k and what they drive are small for the same reason. No larger drives.
@@ -1019,49 +899,7 @@ xn20 con k vss tftn w=6u l={lmin}
 .ends
 
 
-.subckt LATHX1 d g q vdd vss
-xp1 gi g vdd tftp w=6u l={lmin}
-xn2 gi g vss tftn w=4u l={lmin}
-xp3 dn d vdd tftp w=12u l={lmin}
-xn4 dn d vss tftn w=8u l={lmin}
-xn5 dn g x tftn w=6u l={lmin}
-xp6 dn gi x tftp w=9u l={lmin}
-xp7 q x vdd tftp w=12u l={lmin}
-xn8 q x vss tftn w=8u l={lmin}
-* weak keeper
-xp9 x q vdd tftp w=4u l={5*lmin}
-xn10 x q vss tftn w=4u l={5*lmin}
-.ends
 
-
-.subckt LATHX2 d g q vdd vss
-xp1 gi g vdd tftp w=6u l={lmin}
-xn2 gi g vss tftn w=4u l={lmin}
-xp3 dn d vdd tftp w=18u l={lmin}
-xn4 dn d vss tftn w=12u l={lmin}
-xn5 dn g x tftn w=10u l={lmin}
-xp6 dn gi x tftp w=14u l={lmin}
-xp7 q x vdd tftp w=24u l={lmin}
-xn8 q x vss tftn w=16u l={lmin}
-* weak keeper
-xp9 x q vdd tftp w=4u l={5*lmin}
-xn10 x q vss tftn w=4u l={5*lmin}
-.ends
-
-
-.subckt LATHX4 d g q vdd vss
-xp1 gi g vdd tftp w=9u l={lmin}
-xn2 gi g vss tftn w=6u l={lmin}
-xp3 dn d vdd tftp w=24u l={lmin}
-xn4 dn d vss tftn w=16u l={lmin}
-xn5 dn g x tftn w=14u l={lmin}
-xp6 dn gi x tftp w=20u l={lmin}
-xp7 q x vdd tftp w=48u l={lmin}
-xn8 q x vss tftn w=32u l={lmin}
-* weak keeper
-xp9 x q vdd tftp w=4u l={5*lmin}
-xn10 x q vss tftn w=4u l={5*lmin}
-.ends
 
 
 .subckt LATLX1 d gn q vdd vss
@@ -1187,130 +1025,7 @@ xn8 x qn vss tftn w=4u l={5*lmin}
 .ends
 
 
-.subckt LATH4X1 d0 d1 d2 d3 g q0 q1 q2 q3 vdd vss
-xp1 gi g vdd tftp w=12u l={lmin}
-xn2 gi g vss tftn w=8u l={lmin}
-xp3 dn0 d0 vdd tftp w=12u l={lmin}
-xn4 dn0 d0 vss tftn w=8u l={lmin}
-xn5 dn0 g x0 tftn w=6u l={lmin}
-xp6 dn0 gi x0 tftp w=9u l={lmin}
-xp7 q0 x0 vdd tftp w=12u l={lmin}
-xn8 q0 x0 vss tftn w=8u l={lmin}
-* weak keeper
-xp9 x0 q0 vdd tftp w=4u l={5*lmin}
-xn10 x0 q0 vss tftn w=4u l={5*lmin}
-xp11 dn1 d1 vdd tftp w=12u l={lmin}
-xn12 dn1 d1 vss tftn w=8u l={lmin}
-xn13 dn1 g x1 tftn w=6u l={lmin}
-xp14 dn1 gi x1 tftp w=9u l={lmin}
-xp15 q1 x1 vdd tftp w=12u l={lmin}
-xn16 q1 x1 vss tftn w=8u l={lmin}
-* weak keeper
-xp17 x1 q1 vdd tftp w=4u l={5*lmin}
-xn18 x1 q1 vss tftn w=4u l={5*lmin}
-xp19 dn2 d2 vdd tftp w=12u l={lmin}
-xn20 dn2 d2 vss tftn w=8u l={lmin}
-xn21 dn2 g x2 tftn w=6u l={lmin}
-xp22 dn2 gi x2 tftp w=9u l={lmin}
-xp23 q2 x2 vdd tftp w=12u l={lmin}
-xn24 q2 x2 vss tftn w=8u l={lmin}
-* weak keeper
-xp25 x2 q2 vdd tftp w=4u l={5*lmin}
-xn26 x2 q2 vss tftn w=4u l={5*lmin}
-xp27 dn3 d3 vdd tftp w=12u l={lmin}
-xn28 dn3 d3 vss tftn w=8u l={lmin}
-xn29 dn3 g x3 tftn w=6u l={lmin}
-xp30 dn3 gi x3 tftp w=9u l={lmin}
-xp31 q3 x3 vdd tftp w=12u l={lmin}
-xn32 q3 x3 vss tftn w=8u l={lmin}
-* weak keeper
-xp33 x3 q3 vdd tftp w=4u l={5*lmin}
-xn34 x3 q3 vss tftn w=4u l={5*lmin}
-.ends
 
-
-.subckt LATH4X2 d0 d1 d2 d3 g q0 q1 q2 q3 vdd vss
-xp1 gi g vdd tftp w=12u l={lmin}
-xn2 gi g vss tftn w=8u l={lmin}
-xp3 dn0 d0 vdd tftp w=18u l={lmin}
-xn4 dn0 d0 vss tftn w=12u l={lmin}
-xn5 dn0 g x0 tftn w=10u l={lmin}
-xp6 dn0 gi x0 tftp w=14u l={lmin}
-xp7 q0 x0 vdd tftp w=24u l={lmin}
-xn8 q0 x0 vss tftn w=16u l={lmin}
-* weak keeper
-xp9 x0 q0 vdd tftp w=4u l={5*lmin}
-xn10 x0 q0 vss tftn w=4u l={5*lmin}
-xp11 dn1 d1 vdd tftp w=18u l={lmin}
-xn12 dn1 d1 vss tftn w=12u l={lmin}
-xn13 dn1 g x1 tftn w=10u l={lmin}
-xp14 dn1 gi x1 tftp w=14u l={lmin}
-xp15 q1 x1 vdd tftp w=24u l={lmin}
-xn16 q1 x1 vss tftn w=16u l={lmin}
-* weak keeper
-xp17 x1 q1 vdd tftp w=4u l={5*lmin}
-xn18 x1 q1 vss tftn w=4u l={5*lmin}
-xp19 dn2 d2 vdd tftp w=18u l={lmin}
-xn20 dn2 d2 vss tftn w=12u l={lmin}
-xn21 dn2 g x2 tftn w=10u l={lmin}
-xp22 dn2 gi x2 tftp w=14u l={lmin}
-xp23 q2 x2 vdd tftp w=24u l={lmin}
-xn24 q2 x2 vss tftn w=16u l={lmin}
-* weak keeper
-xp25 x2 q2 vdd tftp w=4u l={5*lmin}
-xn26 x2 q2 vss tftn w=4u l={5*lmin}
-xp27 dn3 d3 vdd tftp w=18u l={lmin}
-xn28 dn3 d3 vss tftn w=12u l={lmin}
-xn29 dn3 g x3 tftn w=10u l={lmin}
-xp30 dn3 gi x3 tftp w=14u l={lmin}
-xp31 q3 x3 vdd tftp w=24u l={lmin}
-xn32 q3 x3 vss tftn w=16u l={lmin}
-* weak keeper
-xp33 x3 q3 vdd tftp w=4u l={5*lmin}
-xn34 x3 q3 vss tftn w=4u l={5*lmin}
-.ends
-
-
-.subckt LATH4X4 d0 d1 d2 d3 g q0 q1 q2 q3 vdd vss
-xp1 gi g vdd tftp w=18u l={lmin}
-xn2 gi g vss tftn w=12u l={lmin}
-xp3 dn0 d0 vdd tftp w=24u l={lmin}
-xn4 dn0 d0 vss tftn w=16u l={lmin}
-xn5 dn0 g x0 tftn w=14u l={lmin}
-xp6 dn0 gi x0 tftp w=20u l={lmin}
-xp7 q0 x0 vdd tftp w=48u l={lmin}
-xn8 q0 x0 vss tftn w=32u l={lmin}
-* weak keeper
-xp9 x0 q0 vdd tftp w=4u l={5*lmin}
-xn10 x0 q0 vss tftn w=4u l={5*lmin}
-xp11 dn1 d1 vdd tftp w=24u l={lmin}
-xn12 dn1 d1 vss tftn w=16u l={lmin}
-xn13 dn1 g x1 tftn w=14u l={lmin}
-xp14 dn1 gi x1 tftp w=20u l={lmin}
-xp15 q1 x1 vdd tftp w=48u l={lmin}
-xn16 q1 x1 vss tftn w=32u l={lmin}
-* weak keeper
-xp17 x1 q1 vdd tftp w=4u l={5*lmin}
-xn18 x1 q1 vss tftn w=4u l={5*lmin}
-xp19 dn2 d2 vdd tftp w=24u l={lmin}
-xn20 dn2 d2 vss tftn w=16u l={lmin}
-xn21 dn2 g x2 tftn w=14u l={lmin}
-xp22 dn2 gi x2 tftp w=20u l={lmin}
-xp23 q2 x2 vdd tftp w=48u l={lmin}
-xn24 q2 x2 vss tftn w=32u l={lmin}
-* weak keeper
-xp25 x2 q2 vdd tftp w=4u l={5*lmin}
-xn26 x2 q2 vss tftn w=4u l={5*lmin}
-xp27 dn3 d3 vdd tftp w=24u l={lmin}
-xn28 dn3 d3 vss tftn w=16u l={lmin}
-xn29 dn3 g x3 tftn w=14u l={lmin}
-xp30 dn3 gi x3 tftp w=20u l={lmin}
-xp31 q3 x3 vdd tftp w=48u l={lmin}
-xn32 q3 x3 vss tftn w=32u l={lmin}
-* weak keeper
-xp33 x3 q3 vdd tftp w=4u l={5*lmin}
-xn34 x3 q3 vss tftn w=4u l={5*lmin}
-.ends
 
 
 .subckt LATL4X1 d0 d1 d2 d3 gn q0 q1 q2 q3 vdd vss

@@ -659,21 +659,6 @@ module FAPX2(input wire A, input wire B, input wire C, output wire S, output wir
 `endif
 endmodule
 
-module FAPX4(input wire A, input wire B, input wire C, output wire S, output wire CON);
-  assign S = A ^ B ^ C;
-  assign CON = ~((A & B) | (A & C) | (B & C));
-`ifdef FLEXI_SPECIFY
-  specify
-    (A => S) = (0, 0);
-    (B => S) = (0, 0);
-    (C => S) = (0, 0);
-    (A => CON) = (0, 0);
-    (B => CON) = (0, 0);
-    (C => CON) = (0, 0);
-  endspecify
-`endif
-endmodule
-
 module FANX1(input wire A, input wire B, input wire CN, output wire S, output wire CO);
   assign S = ~(A ^ B ^ CN);
   assign CO = (A & B) | (A & ~CN) | (B & ~CN);
@@ -690,21 +675,6 @@ module FANX1(input wire A, input wire B, input wire CN, output wire S, output wi
 endmodule
 
 module FANX2(input wire A, input wire B, input wire CN, output wire S, output wire CO);
-  assign S = ~(A ^ B ^ CN);
-  assign CO = (A & B) | (A & ~CN) | (B & ~CN);
-`ifdef FLEXI_SPECIFY
-  specify
-    (A => S) = (0, 0);
-    (B => S) = (0, 0);
-    (CN => S) = (0, 0);
-    (A => CO) = (0, 0);
-    (B => CO) = (0, 0);
-    (CN => CO) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module FANX4(input wire A, input wire B, input wire CN, output wire S, output wire CO);
   assign S = ~(A ^ B ^ CN);
   assign CO = (A & B) | (A & ~CN) | (B & ~CN);
 `ifdef FLEXI_SPECIFY
@@ -749,21 +719,6 @@ module FAQX2(input wire AN, input wire BN, input wire C, output wire S, output w
 `endif
 endmodule
 
-module FAQX4(input wire AN, input wire BN, input wire C, output wire S, output wire CON);
-  assign S = AN ^ BN ^ C;
-  assign CON = ~((~AN & ~BN) | (~AN & C) | (~BN & C));
-`ifdef FLEXI_SPECIFY
-  specify
-    (AN => S) = (0, 0);
-    (BN => S) = (0, 0);
-    (C => S) = (0, 0);
-    (AN => CON) = (0, 0);
-    (BN => CON) = (0, 0);
-    (C => CON) = (0, 0);
-  endspecify
-`endif
-endmodule
-
 module FAMX1(input wire AN, input wire BN, input wire CN, output wire S, output wire CO);
   assign S = ~(AN ^ BN ^ CN);
   assign CO = (~AN & ~BN) | (~AN & ~CN) | (~BN & ~CN);
@@ -794,21 +749,6 @@ module FAMX2(input wire AN, input wire BN, input wire CN, output wire S, output 
 `endif
 endmodule
 
-module FAMX4(input wire AN, input wire BN, input wire CN, output wire S, output wire CO);
-  assign S = ~(AN ^ BN ^ CN);
-  assign CO = (~AN & ~BN) | (~AN & ~CN) | (~BN & ~CN);
-`ifdef FLEXI_SPECIFY
-  specify
-    (AN => S) = (0, 0);
-    (BN => S) = (0, 0);
-    (CN => S) = (0, 0);
-    (AN => CO) = (0, 0);
-    (BN => CO) = (0, 0);
-    (CN => CO) = (0, 0);
-  endspecify
-`endif
-endmodule
-
 module FADX1(input wire A, input wire B, input wire C, output wire SN, output wire CON);
   assign SN = ~(A ^ B ^ C);
   assign CON = ~((A & B) | (A & C) | (B & C));
@@ -820,48 +760,6 @@ module FADX1(input wire A, input wire B, input wire C, output wire SN, output wi
     (A => CON) = (0, 0);
     (B => CON) = (0, 0);
     (C => CON) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module LATHX1(input wire D, input wire G, output reg Q);
-`ifdef VERILATOR
-  always_latch if (G) Q = D;
-`else
-  always @(G or D) if (G) Q = D;
-`endif
-`ifdef FLEXI_SPECIFY
-  specify
-    (D => Q) = (0, 0);
-    (G => Q) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module LATHX2(input wire D, input wire G, output reg Q);
-`ifdef VERILATOR
-  always_latch if (G) Q = D;
-`else
-  always @(G or D) if (G) Q = D;
-`endif
-`ifdef FLEXI_SPECIFY
-  specify
-    (D => Q) = (0, 0);
-    (G => Q) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module LATHX4(input wire D, input wire G, output reg Q);
-`ifdef VERILATOR
-  always_latch if (G) Q = D;
-`else
-  always @(G or D) if (G) Q = D;
-`endif
-`ifdef FLEXI_SPECIFY
-  specify
-    (D => Q) = (0, 0);
-    (G => Q) = (0, 0);
   endspecify
 `endif
 endmodule
@@ -988,66 +886,6 @@ module LATLNX4(input wire D, input wire GN, output reg QN);
   specify
     (D => QN) = (0, 0);
     (GN => QN) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module LATH4X1(input wire D0, input wire D1, input wire D2, input wire D3, input wire G, output reg Q0, output reg Q1, output reg Q2, output reg Q3);
-`ifdef VERILATOR
-  always_latch if (G) begin Q0 = D0; Q1 = D1; Q2 = D2; Q3 = D3; end
-`else
-  always @(G or D0 or D1 or D2 or D3) if (G) begin Q0 = D0; Q1 = D1; Q2 = D2; Q3 = D3; end
-`endif
-`ifdef FLEXI_SPECIFY
-  specify
-    (D0 => Q0) = (0, 0);
-    (G => Q0) = (0, 0);
-    (D1 => Q1) = (0, 0);
-    (G => Q1) = (0, 0);
-    (D2 => Q2) = (0, 0);
-    (G => Q2) = (0, 0);
-    (D3 => Q3) = (0, 0);
-    (G => Q3) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module LATH4X2(input wire D0, input wire D1, input wire D2, input wire D3, input wire G, output reg Q0, output reg Q1, output reg Q2, output reg Q3);
-`ifdef VERILATOR
-  always_latch if (G) begin Q0 = D0; Q1 = D1; Q2 = D2; Q3 = D3; end
-`else
-  always @(G or D0 or D1 or D2 or D3) if (G) begin Q0 = D0; Q1 = D1; Q2 = D2; Q3 = D3; end
-`endif
-`ifdef FLEXI_SPECIFY
-  specify
-    (D0 => Q0) = (0, 0);
-    (G => Q0) = (0, 0);
-    (D1 => Q1) = (0, 0);
-    (G => Q1) = (0, 0);
-    (D2 => Q2) = (0, 0);
-    (G => Q2) = (0, 0);
-    (D3 => Q3) = (0, 0);
-    (G => Q3) = (0, 0);
-  endspecify
-`endif
-endmodule
-
-module LATH4X4(input wire D0, input wire D1, input wire D2, input wire D3, input wire G, output reg Q0, output reg Q1, output reg Q2, output reg Q3);
-`ifdef VERILATOR
-  always_latch if (G) begin Q0 = D0; Q1 = D1; Q2 = D2; Q3 = D3; end
-`else
-  always @(G or D0 or D1 or D2 or D3) if (G) begin Q0 = D0; Q1 = D1; Q2 = D2; Q3 = D3; end
-`endif
-`ifdef FLEXI_SPECIFY
-  specify
-    (D0 => Q0) = (0, 0);
-    (G => Q0) = (0, 0);
-    (D1 => Q1) = (0, 0);
-    (G => Q1) = (0, 0);
-    (D2 => Q2) = (0, 0);
-    (G => Q2) = (0, 0);
-    (D3 => Q3) = (0, 0);
-    (G => Q3) = (0, 0);
   endspecify
 `endif
 endmodule
