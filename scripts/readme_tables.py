@@ -107,7 +107,10 @@ def clocks():
         chip, corner, volts = config.split("/")
         places.setdefault((chip, corner), {})[float(volts)] = f["fmax_mhz"]
     volts = sorted({v for row in places.values() for v in row})
-    rows = [[chip.upper(), corner] + [against(row.get(v)) for v in volts] for (chip, corner), row in places.items()]
+    named = list(chips.load(["chips"]))
+    corners = list(dict.fromkeys(corner for _, corner in places))     # as sta.py writes them: the kit's order
+    order = sorted(places, key=lambda place: (named.index(place[0]), corners.index(place[1])))
+    rows = [[chip.upper(), corner] + [against(places[chip, corner].get(v)) for v in volts] for chip, corner in order]
     if not rows:
         return ["No clock is recorded yet."]
     return table(["chip", "corner"] + [f"{v:g} V" for v in volts], rows)

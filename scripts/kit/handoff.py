@@ -5,7 +5,7 @@
 usage: scripts/kit/handoff.py [--tech ltps] --chip flexi-1 [--corner C ..] [--voltage V ..] [--skip STEP ..] [--net DIR]
        scripts/kit/handoff.py --check DIR
 
-Maps the chip, counts and compares its netlists, proves it equal to the RTL, times it, plays test vectors into its gates,
+Maps the chip, sizes it by timing, counts and compares its netlists, proves it equal to the RTL, times it, plays test vectors into its gates,
 and copies results, models, Liberty and constraints. A step whose inputs have not changed since the last hand-off is not
 run again. The folder is built beside its place and renamed at the end: it is whole or not there. What --skip leaves out
 is named in manifest.json; steps: power, shmoo, delays (vectors on gates with delays), activity, bitcell.
@@ -73,13 +73,14 @@ class Run:
         self.out = self.flat = self.stem = None   # stem: corner and voltage of the delays, nominal_5v0
 
     # ---- running
-    def tool(self, step, command, inputs, outputs, optional=False):
-        """Runs a tool of scripts/kit unless inputs and outputs are those of the last time. Returns what it printed."""
+    def tool(self, step, command, inputs, outputs, optional=False, then=()):
+        """Runs a tool of scripts/kit, and then others that go on with its outputs, unless inputs and outputs are those of the last time.
+        Returns what the first one printed."""
         start = time.monotonic()
         stamp = ROOT / "build" / "handoff" / ".reuse" / f"{self.kit.folder.name}-{self.chip}-{step}.json"
         # The tools decide too; the hand-off itself does not.
         scripts = [p for p in sorted(HERE.glob("*.py")) if not p.name.startswith(("handoff", "abstracts", "pads", "testvectors", "saif"))]
-        key = hashlib.sha256(json.dumps([command, [(str(p), sha256(p)) for p in [*inputs, *scripts] if p.is_file()]]).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps([command, *then, [(str(p), sha256(p)) for p in [*inputs, *scripts] if p.is_file()]]).encode()).hexdigest()
         try:
             old = json.loads(stamp.read_text(encoding="utf-8"))
             if old["key"] == key and all(sha256(p) == old["outputs"][str(p)] for p in outputs):
@@ -88,11 +89,14 @@ class Run:
         except (OSError, ValueError, KeyError):
             pass
         self.say(step)
-        done = subprocess.run(["/usr/bin/python3", str(HERE / command[0]), *command[1:]], capture_output=True, text=True, cwd=ROOT, check=False)
-        text = private(done.stdout)
-        # sta and power end with 1 when a goal is missed: the report says so, the hand-off goes on.
-        if done.returncode == 2 or (done.returncode and not optional):
-            raise KitError(f"{step}: {private(done.stderr).strip()[-800:] or text.strip()[-800:]}", f"run it alone: scripts/kit/{' '.join(command)}")
+        texts = []
+        for each in (command, *then):
+            done = subprocess.run(["/usr/bin/python3", str(HERE / each[0]), *each[1:]], capture_output=True, text=True, cwd=ROOT, check=False)
+            texts.append(private(done.stdout))
+            # sta and power end with 1 when a goal is missed: the report says so, the hand-off goes on.
+            if done.returncode == 2 or (done.returncode and not optional):
+                raise KitError(f"{step}: {private(done.stderr).strip()[-800:] or texts[-1].strip()[-800:]}", f"run it alone: scripts/kit/{' '.join(each)}")
+        text = texts[0]
         missing = [p for p in outputs if not p.is_file()]
         if missing:
             raise KitError(f"{step}: {missing[0].name} was not written: {private(done.stderr).strip()[-300:]}", f"run it alone: scripts/kit/{' '.join(command)}")
@@ -225,7 +229,9 @@ def netlists(run):
                 raise KitError(f"{path.name} is missing in {run.net.name}", f"make it: make synth CHIP={run.chip}")
         where = ["--net", str(run.net)]
     else:
-        run.tool("synth", ["synth.py", *tech, run.chip], rtl + files, made)
+        # Drives by timing, where there is Liberty to tell it: its answer decides the netlist as the RTL does.
+        timed = sorted((run.kit.build / "lib").glob(f"*{run.kit.lib_name(run.kit.nominal_corner, max(run.kit.voltages))}*.lib"))
+        run.tool("synth", ["synth.py", *tech, run.chip], rtl + files + timed, made, then=[["size.py", *tech, run.chip]])
     count = check_netlist(run)
     for path in [run.net / "net.json"]:
         text = run.tool("netlist", ["netlist.py", *tech, *where, run.chip], [path, *files], [run.net / "chip.sp"])
