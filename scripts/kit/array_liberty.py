@@ -118,7 +118,7 @@ class Bench:
         stop = 2 * T * 4 + T
         add(f".tran {T / 150:.4g} {stop:.8g} 0 {T / 40:.4g}")
         self.measures = []
-        half, lo, hi = volts / 2, volts * MARGIN, volts * (1 - MARGIN)
+        half, hi = volts / 2, volts * (1 - MARGIN)
 
         def meas(name, text):
             add(f".meas tran {name} {text}")
@@ -394,7 +394,6 @@ def write_lib(kit, macro, fig):
             b.set("capacitance", liberty.number(capacitance * C))
         return b
 
-    edges = ("falling", "rising")
     caps = fig["caps"]
     row_cap = max(caps[f"row_{i}"] for i in range(m.roww))
     inputs = [("rrow_i", "row", row_cap, "address")]

@@ -106,7 +106,7 @@ def charges(name, pin, span, crossing):
 
 def combinational(library, point, cell, pin, side, full, stretch=1):
     """Pin rises, then falls, with the other inputs at rest in state side: all slews and loads (full), or the middle ones only."""
-    volts, half = point.volts, point.volts / 2
+    volts = point.volts
     outs = [o for o in cell.outputs if cell.value(o, {**side, pin: 0}) != cell.value(o, {**side, pin: 1})]
     low = pin.lower()
     title = f"{pin} | " + " ".join(f"{p}={v}" for p, v in side.items())
@@ -468,7 +468,7 @@ def speed(library, corner, volts):
     text += f"Vdd vdd 0 {volts:g}\nVin a 0 pulse(0 {volts:g} {eng(slow)} {eng(slow / 100)} {eng(slow / 100)} {eng(slow * 5)} 1)\n"
     # every stage drives an inverter X4: chain of X1, X4 (as a load only)
     text += "x1 a b vdd 0 INVX1\nxl1 b l1 vdd 0 INVX4\nxk1 b c vdd 0 INVX1\nxl2 c l2 vdd 0 INVX4\nx3 c d vdd 0 INVX1\nxl3 d l3 vdd 0 INVX4\n"
-    text += f"x4 d e vdd 0 INVX1\nxl4 e l4 vdd 0 INVX4\nVi e f 0\nx5 f g vdd 0 INVX4\nCg g 0 100f\n"
+    text += "x4 d e vdd 0 INVX1\nxl4 e l4 vdd 0 INVX4\nVi e f 0\nx5 f g vdd 0 INVX4\nCg g 0 100f\n"
     text += f".tran {eng(slow / 200)} {eng(slow * 11)} 0 {eng(slow / 200)}\n"
     half = eng(volts / 2)
     text += f".meas tran t1 trig v(c) val={half} rise=1 targ v(d) val={half} fall=1\n"

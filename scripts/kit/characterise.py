@@ -293,7 +293,6 @@ def collect_clocked(point, cell, result, r):
     result.clock_energy = (energy["w1"] + energy["w2"] - 2 * energy["w3"]) / 2 / bits - loads[None, :] * volts ** 2 / 2
     middle = (len(point.slews) - 1) // 2, (len(point.loads) - 1) // 2
     result.pin_energy[clock] = energy["w3"][middle] / 2
-    first = cell.data_pins[0]
     for p in cell.data_pins[:1]:
         result.pin_energy[p] = energy["w4"][middle] / 2 / bits
     note_charges(point, result, clock, [(f"c{n}", n % 2 if opens else 1 - n % 2) for n in range(6)], r)

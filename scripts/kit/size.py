@@ -466,24 +466,30 @@ def best_duty(timing):
 def _sized(timing, duty, wanted, log):
     chip = timing.chip
     sizer = Sizer(timing, log)
-    first = after = None
+    def kinds_now():
+        return {key: chip.kind(key) for key in chip.instances}
+
+    first = kept = None                             # kept: period, duty and drives of the best so far
     for _ in range(1 if duty else 5):
-        before, best = (timing.period(100.0, duty), duty) if duty else best_duty(timing)
+        before, at = (timing.period(100.0, duty), duty) if duty else best_duty(timing)
         if first is None:
             first = before
-        elif before >= after * WORTH or before <= wanted:
+        elif before >= kept[0] * WORTH:
             break
-        timing.duty = best
-        log(f"clock high for {100 * best:g} %")
+        timing.duty = at
+        log(f"clock high for {100 * at:g} %")
         _, after = sizer.run(wanted)
+        kept = (after, at, kinds_now())
+        if after <= wanted:
+            break
         if not duty and after >= before * WORTH:
             # Both phases limit. Where pulse widths do in one of them, drives shorten the other: sized for a shorter one, it is.
-            timing.duty = best - ASIDE
+            timing.duty = at - ASIDE
             log(f"clock high for {100 * timing.duty:g} %, for the paths of the high phase")
             sizer.run(wanted)
-            timing.duty = best
-            after = min(after, timing.period(after))
-    kinds = {key: chip.kind(key) for key in chip.instances}
+            timing.duty = at
+    after, timing.duty, kinds = kept
+    sizer.apply({key: kind for key, kind in kinds.items() if chip.kind(key) != kind})
     off = sizer.even()
     even = timing.period(after)
     if even > after * 1.005 or off[1] >= off[0]:
