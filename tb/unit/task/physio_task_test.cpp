@@ -142,7 +142,8 @@ TEST(PhysioTask, GeneratedRecording) {
 
 TEST(PhysioTask, RealData) {
   const char* root = std::getenv("FLEXI_DATA");
-  // The recordings are not part of the project: without them this test cannot run, and ctest says so.
+  // The recordings are not part of the project: without them this test cannot run, and ctest says
+  // so.
   if (root == nullptr) GTEST_SKIP() << "FLEXI_DATA is not set";
   const Task& task = TaskOf("physio");
   ASSERT_TRUE(std::filesystem::is_directory(std::filesystem::path(root) / "physio/noneeg"));
