@@ -9,9 +9,12 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
+#include "sw/common/atomic_file.h"
 #include "sw/common/error.h"
+#include "sw/common/interrupt.h"
 #include "sw/common/progress.h"
 #include "sw/program/inference.h"
 
@@ -27,10 +30,11 @@ double Since(Clock::time_point start) {
 // The devices of one thread.
 class Bench {
  public:
-  Bench(const Model& model, const EvaluateOptions& options, uint64_t seed) : model_(model) {
+  Bench(const Model& model, const EvaluateOptions& options, uint64_t seed, const std::string& trace)
+      : model_(model) {
     const ChipConfig& chip = model.program.chip;
     if (options.backend != Backend::kReference) {
-      rtl_device_ = MakeRtl(chip, seed, options.trace);
+      rtl_device_ = MakeRtl(chip, seed, trace);
       rtl_ = std::make_unique<Inference>(model.program, rtl_device_.get());
     }
     if (options.backend != Backend::kRtl) {
@@ -97,10 +101,13 @@ Evaluation Evaluate(const Model& model, const std::vector<std::vector<int>>& inp
   std::mutex mutex;  // of result and failure
   std::exception_ptr failure;
   Progress progress(options.title, inputs.size(), options.unit, options.quiet);
+  std::optional<TemporaryFile> trace;  // there only when it is whole
+  if (!options.trace.empty()) trace.emplace(options.trace);
+  if (trace) RemoveOnInterrupt(trace->path() + ".hier");  // of the library that writes FST
 
   const auto work = [&](uint64_t seed) {
     try {
-      Bench bench(model, options, seed);
+      Bench bench(model, options, seed, trace ? trace->path() : "");
       uint64_t mismatches = 0;
       uint64_t most = 0;
       for (size_t i = next++; i < inputs.size(); i = next++) {
@@ -127,6 +134,7 @@ Evaluation Evaluate(const Model& model, const std::vector<std::vector<int>>& inp
   work(options.seed);
   for (std::thread& thread : threads) thread.join();
   if (failure) std::rethrow_exception(failure);
+  if (trace) trace->Commit();
   progress.Finish();
   result.seconds = Since(start);
   return result;

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "sw/common/error.h"
+#include "sw/common/interrupt.h"
 
 namespace flexi {
 
@@ -31,22 +32,36 @@ std::string ReadFile(const std::string& path, uint64_t limit) {
   return content;
 }
 
-void WriteFileAtomically(const std::string& path, const std::string& content) {
-  const std::filesystem::path target(path);
+TemporaryFile::TemporaryFile(std::string target)
+    : target_(std::move(target)), path_(fmt::format("{}.{}.tmp", target_, getpid())) {
+  const std::filesystem::path file(target_);
+  std::error_code ignored;  // opening the file says what is wrong
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+  RemoveOnInterrupt(path_);
+  if (std::ofstream(path_, std::ios::binary | std::ios::trunc)) return;
+  KeepOnInterrupt(path_);
+  throw Error(fmt::format("{}: cannot be written: {}", target_, std::strerror(errno)));
+}
+
+TemporaryFile::~TemporaryFile() {
+  std::error_code ignored;
+  std::filesystem::remove(path_, ignored);
+  KeepOnInterrupt(path_);
+}
+
+void TemporaryFile::Commit() {
   std::error_code code;
-  if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), code);
-  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
-  std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-  if (!stream) throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
+  std::filesystem::rename(path_, target_, code);
+  if (code) throw Error(fmt::format("{}: cannot be written: {}", target_, code.message()));
+}
+
+void WriteFileAtomically(const std::string& path, const std::string& content) {
+  TemporaryFile file(path);
+  std::ofstream stream(file.path(), std::ios::binary | std::ios::trunc);
   stream << content;
   stream.close();
-  if (stream) std::filesystem::rename(temporary, target, code);
-  if (!stream || code) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw Error(fmt::format("{}: cannot be written: {}", path,
-                            code ? code.message() : "no space or a write error"));
-  }
+  if (!stream) throw Error(fmt::format("{}: cannot be written: no space or a write error", path));
+  file.Commit();
 }
 
 }  // namespace flexi

@@ -6,13 +6,15 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
+
+#include "sw/common/terminal.h"
 
 namespace flexi {
 namespace {
 
 constexpr int kBarWidth = 30;
 constexpr auto kRedraw = std::chrono::milliseconds(100);
+constexpr auto kSilent = std::chrono::seconds(2);  // what is done by then needs no progress
 
 std::string Seconds(double seconds) {
   if (seconds < 60) return fmt::format("{:.0f} s", seconds);
@@ -31,8 +33,7 @@ Progress::Progress(std::string title, uint64_t total, std::string unit, bool qui
       terminal_(isatty(STDERR_FILENO) != 0),
       start_(std::chrono::steady_clock::now()),
       drawn_(start_) {
-  const char* no_colour = std::getenv("NO_COLOR");
-  colour_ = terminal_ && (no_colour == nullptr || *no_colour == '\0');
+  colour_ = ColourOn(STDERR_FILENO);
 }
 
 Progress::~Progress() { Finish(); }
@@ -42,6 +43,7 @@ void Progress::Add(uint64_t done) {
   done_ += done;
   if (quiet_ || finished_) return;
   const auto now = std::chrono::steady_clock::now();
+  if (now - start_ < kSilent) return;
   if (terminal_) {
     if (now - drawn_ < kRedraw) return;
     drawn_ = now;
@@ -58,7 +60,7 @@ void Progress::Finish() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (finished_) return;
   finished_ = true;
-  if (quiet_ || !terminal_) return;
+  if (quiet_ || !terminal_ || drawn_ == start_) return;
   Draw();
   std::fputc('\n', stderr);
 }

@@ -10,7 +10,7 @@ namespace flexi {
 
 // Progress of a long job on standard error. On a terminal one line redrawn in place (colour unless
 // NO_COLOR is set); elsewhere one plain line each 10 %. Shows rate and time left. Any thread may
-// call it. Nothing is drawn when `quiet`.
+// call it. Nothing is drawn when `quiet`, or before two seconds have gone.
 class Progress {
  public:
   Progress(std::string title, uint64_t total, std::string unit, bool quiet = false);

@@ -5,11 +5,11 @@
 #include <zlib.h>
 
 #include <charconv>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "sw/common/atomic_file.h"
 #include "sw/common/error.h"
 #include "sw/signal/wfdb_record.h"
 
@@ -248,10 +248,7 @@ void WriteNpz(const std::filesystem::path& path,
   PutLittle(&out, directory_at, 4);
   PutLittle(&out, 0, 2);
 
-  std::ofstream stream(path, std::ios::binary);
-  stream.write(reinterpret_cast<const char*>(out.data()), static_cast<std::streamsize>(out.size()));
-  stream.close();
-  if (!stream) Fail("{}: cannot be written", path.string());
+  WriteFileAtomically(path.string(), std::string(out.begin(), out.end()));
 }
 
 }  // namespace flexi

@@ -3,15 +3,18 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "sw/chip/chip_config.h"
 #include "sw/common/atomic_file.h"
 #include "sw/common/crc32.h"
 #include "sw/common/error.h"
 #include "sw/common/metrics.h"
+#include "sw/common/progress.h"
 #include "sw/common/random.h"
 
 namespace flexi {
@@ -65,6 +68,31 @@ TEST_F(CommonTest, FilesAreWholeOrNotThere) {
   EXPECT_THROW(ReadFile(folder_.string(), 10), Error);
   EXPECT_THROW(WriteFileAtomically((folder_ / "deep").string(), "x"), Error);
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+}
+
+TEST_F(CommonTest, TemporaryFilesAreThereWhenTheyAreCommitted) {
+  const fs::path path = folder_ / "deep" / "wave";
+  { const TemporaryFile dropped(path.string()); }
+  EXPECT_TRUE(fs::is_empty(folder_ / "deep"));
+  TemporaryFile file(path.string());
+  EXPECT_FALSE(fs::exists(path));
+  EXPECT_TRUE(fs::exists(file.path()));
+  file.Commit();
+  EXPECT_TRUE(fs::exists(path));
+  EXPECT_FALSE(fs::exists(file.path()));
+  EXPECT_THROW(TemporaryFile((path / "below a file").string()), Error);
+}
+
+TEST(ProgressTest, SaysRateAndTimeLeftOnceItTakesLong) {
+  testing::internal::CaptureStderr();
+  Progress progress("beats", 100, "beats");
+  progress.Add(10);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  testing::internal::CaptureStderr();
+  std::this_thread::sleep_for(std::chrono::milliseconds(2100));
+  progress.Add(40);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::MatchesRegex("beats: 50 %, 50/100 beats, [0-9]+/s, [0-9]+ s left\n"));
 }
 
 TEST_F(CommonTest, MetricsMergeFiguresOfOneCommit) {
