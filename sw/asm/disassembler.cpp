@@ -31,23 +31,6 @@ std::string RunText(uint8_t byte) {
   return fate == isa::kNone ? text : text + " x";
 }
 
-std::string CommandText(const Command& command, const ChipConfig& config) {
-  const uint8_t byte = command.byte;
-  if (!command.complete || IsError(config, byte))
-    return fmt::format(".byte 0x{:02x}", byte) + Hex(command.data);
-  if (isa::IsRun(byte)) return RunText(byte);
-  if (isa::IsSetW(byte)) return fmt::format("setw {}", byte & 63);
-  if (isa::IsSetX(byte)) return fmt::format("setx {}", byte & 31);
-  if (isa::IsLoad(byte)) return (byte == isa::kLoadX ? "loadx" : "loadw") + Hex(command.data);
-  if (isa::IsFlush(byte))
-    return fmt::format("flush {}", asm_names::kFates.at(static_cast<size_t>(byte - isa::kFlush)));
-  if (isa::IsMov(byte) && byte != isa::kSync)
-    return fmt::format("mov {}", asm_names::kRegisters.at(static_cast<size_t>(byte - isa::kMov)));
-  for (const asm_names::Plain& plain : asm_names::kPlain)
-    if (plain.byte == byte) return std::string(plain.name);
-  return fmt::format(".byte 0x{:02x}", byte);
-}
-
 struct Line {
   std::string text;
   std::string note;
@@ -64,6 +47,23 @@ std::string Note(const Line& line, bool annotate) {
 }
 
 }  // namespace
+
+std::string CommandText(const Command& command, const ChipConfig& config) {
+  const uint8_t byte = command.byte;
+  if (!command.complete || IsError(config, byte))
+    return fmt::format(".byte 0x{:02x}", byte) + Hex(command.data);
+  if (isa::IsRun(byte)) return RunText(byte);
+  if (isa::IsSetW(byte)) return fmt::format("setw {}", byte & 63);
+  if (isa::IsSetX(byte)) return fmt::format("setx {}", byte & 31);
+  if (isa::IsLoad(byte)) return (byte == isa::kLoadX ? "loadx" : "loadw") + Hex(command.data);
+  if (isa::IsFlush(byte))
+    return fmt::format("flush {}", asm_names::kFates.at(static_cast<size_t>(byte - isa::kFlush)));
+  if (isa::IsMov(byte) && byte != isa::kSync)
+    return fmt::format("mov {}", asm_names::kRegisters.at(static_cast<size_t>(byte - isa::kMov)));
+  for (const asm_names::Plain& plain : asm_names::kPlain)
+    if (plain.byte == byte) return std::string(plain.name);
+  return fmt::format(".byte 0x{:02x}", byte);
+}
 
 std::string Disassemble(std::span<const uint8_t> stream, const ChipConfig& config, bool annotate,
                         std::span<const uint8_t> before) {

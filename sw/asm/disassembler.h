@@ -5,9 +5,13 @@
 #include <span>
 #include <string>
 
+#include "sw/asm/decode.h"
 #include "sw/chip/chip_config.h"
 
 namespace flexi {
+
+// One command as the assembler takes it; what is an error or cut off as `.byte`.
+std::string CommandText(const Command& command, const ChipConfig& config);
 
 // Text of a byte stream, one command a line. What is an error, or is cut off at the end, becomes
 // `.byte` with a comment. Assemble(Disassemble(x)) == x for every x. With `annotate` every line

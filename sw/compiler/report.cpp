@@ -5,8 +5,7 @@
 
 #include <algorithm>
 
-#include "sw/asm/decode.h"
-#include "sw/chip/cycle_counter.h"
+#include "sw/program/step_costs.h"
 
 namespace flexi {
 namespace {
@@ -52,44 +51,17 @@ void AddUse(const Graph& graph, size_t index, LayerReport* report) {
       weights * layer.weight_format.bits * report->positions * OperandFormat(graph, layer, 0).bits;
 }
 
-// Cycles and bytes of every step, as a chip counts them that never waits.
-void Count(const std::vector<int>& layers, std::vector<LayerReport>* reports,
-           const Program& program) {
-  CycleCounter counter(program.chip);
-  const std::vector<uint8_t> row(static_cast<size_t>(program.chip.row_bytes()));
-  StreamFollower follower(program.chip);
-  ProgramWalk walk(program.inference);
-  LayerReport* last = &reports->front();
-  int64_t awaited = 0;  // bytes that are still to come
-  // The host waits for the last byte that it reads, and for nothing else.
-  const auto finish = [&] {
-    if (awaited > 0) last->cycles += counter.Await(static_cast<uint64_t>(awaited)).cycles;
-    awaited = 0;
-  };
-  bool answered = true;  // nothing is sent behind what is read
-  while (const ProgramStep* step = walk.Next()) {
-    LayerReport& report = (*reports)[static_cast<size_t>(layers[walk.place()])];
-    if (step->kind == ProgramStep::Kind::kHost) finish();
-    if (step->kind == ProgramStep::Kind::kRead) {
-      report.bytes_out += static_cast<uint64_t>(step->count);
-      awaited += step->count;
-      answered = true;
-    }
-    const bool data = step->kind == ProgramStep::Kind::kRow;
-    if (!data && step->kind != ProgramStep::Kind::kBytes) continue;
-    const std::vector<uint8_t>& bytes = data ? row : step->bytes;
-    for (const uint8_t byte : bytes)
-      if (follower.Take(byte) && isa::IsRun(byte))
-        report.pairs += static_cast<uint64_t>(isa::RunPairs(byte));
-    const CycleCounter::Cost cost = counter.Add(bytes);
-    report.cycles += cost.cycles;
-    awaited -= static_cast<int64_t>(cost.bytes_out);
-    report.bytes_in += bytes.size();
-    answered = false;
-    last = &report;
+// Cycles and bytes of every step, for its layer.
+void AddCosts(const std::vector<int>& layers, const Program& program,
+              std::vector<LayerReport>* reports) {
+  const std::vector<StepCost> costs = CountSteps(program);
+  for (size_t step = 0; step < costs.size(); ++step) {
+    LayerReport& report = (*reports)[static_cast<size_t>(layers[step])];
+    report.cycles += costs[step].cycles;
+    report.pairs += costs[step].pairs;
+    report.bytes_in += costs[step].bytes_in;
+    report.bytes_out += costs[step].bytes_out;
   }
-  finish();
-  if (!answered) last->cycles += counter.Finish().cycles;
 }
 
 }  // namespace
@@ -105,7 +77,7 @@ void MakeReport(const Graph& graph, const Plan& plan, const Mapping& mapping,
     for (size_t i = 0; i < chain.layers.size(); ++i)
       AddProduct(graph, chain, i, mapping.chip,
                  &reports[static_cast<size_t>(chain.layers[i].product->layer)]);
-  Count(layers, &reports, *program);
+  AddCosts(layers, *program, &reports);
   // Of layers with the same name the last one is that of the node; others move its operands.
   for (const HostOperation& operation : plan.host) {
     const auto report = std::find_if(reports.rbegin(), reports.rend(), [&](const LayerReport& r) {
@@ -121,6 +93,7 @@ void MakeReport(const Graph& graph, const Plan& plan, const Mapping& mapping,
     if (partial[i])
       reports[i].host = fmt::format("sums of {} parts added{}{}", reports[i].parts,
                                     reports[i].host.empty() ? "" : ", ", reports[i].host);
+  std::vector<int> places(reports.size(), -1);  // in program->report
   for (size_t i = 0; i < reports.size(); ++i) {
     if (reports[i].parts > 0) {
       AddUse(graph, i, &reports[i]);
@@ -131,8 +104,11 @@ void MakeReport(const Graph& graph, const Plan& plan, const Mapping& mapping,
       reports[i].positions = graph.layers[i].shape.height * graph.layers[i].shape.width;
       reports[i].outputs = graph.layers[i].shape.channels;
     }
+    places[i] = static_cast<int>(program->report.size());
     program->report.push_back(reports[i]);
   }
+  for (size_t step = 0; step < layers.size(); ++step)
+    program->inference[step].layer = places[static_cast<size_t>(layers[step])];
 }
 
 }  // namespace flexi

@@ -11,8 +11,8 @@
 
 namespace flexi {
 
-// Fills program->report: one entry per layer of the graph that takes part. `layers`: [step] of
-// program->inference: the layer of the graph that it counts for.
+// Fills program->report: one entry per layer of the graph that takes part; steps are given theirs.
+// `layers`: [step] of program->inference: the layer of the graph that it counts for.
 void MakeReport(const Graph& graph, const Plan& plan, const Mapping& mapping,
                 const std::vector<int>& layers, Program* program);
 

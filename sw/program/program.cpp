@@ -176,6 +176,8 @@ class Validator {
     for (const ProgramStep& step : program_.inference) {
       const Loop& now = loops.back();
       steps += now.turns;
+      if (step.layer < -1 || step.layer >= static_cast<int>(program_.report.size()))
+        Bad("a step of layer {}; the report has {}", step.layer, program_.report.size());
       switch (step.kind) {
         case Kind::kBytes:
           moved += static_cast<int64_t>(step.bytes.size()) * now.turns;

@@ -90,6 +90,7 @@ struct ProgramStep {
   int at = 0;
   int load_step = 0;
   int store_step = 0;
+  int layer = -1;  // of the report: on whose account; -1: of none
 };
 
 // What the mapping of a layer costs.

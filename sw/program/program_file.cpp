@@ -144,7 +144,7 @@ Json HostJson(const HostOperation& operation) {
   return json;
 }
 
-Json StepJson(const ProgramStep& step) {
+Json StepBody(const ProgramStep& step) {
   const auto with_at = [&](Json json) {
     if (step.at != 0) json["at"] = step.at;
     return json;
@@ -167,6 +167,12 @@ Json StepJson(const ProgramStep& step) {
     default:
       return {{"bytes", ToHex(step.bytes)}};
   }
+}
+
+Json StepJson(const ProgramStep& step) {
+  Json json = StepBody(step);
+  if (step.layer >= 0) json["layer"] = step.layer;
+  return json;
 }
 
 template <typename Items, typename Write>
@@ -322,6 +328,7 @@ ProgramStep StepFrom(const Json& json, const std::string& file) {
   using Kind = ProgramStep::Kind;
   ProgramStep step;
   step.at = json.value("at", 0);
+  step.layer = json.value("layer", -1);
   const auto is = [&](Kind kind, const char* name, int* number) {
     if (!json.contains(name)) return false;
     step.kind = kind;
