@@ -13,6 +13,7 @@
 #include "sw/cli/model.h"
 #include "sw/cli/scores.h"
 #include "sw/cli/task_input.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
 #include "sw/common/metrics.h"
 
@@ -218,20 +219,37 @@ std::function<int()> AddAccuracyCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app->add_subcommand("accuracy", "A whole test set through the chip, with scores");
-  command->add_option("--task", options->task, "ecg, audio, image, physio (the model's own)");
-  command->add_option("--split", options->split, "of the task (the one the model was trained for)");
-  command->add_option("--model", options->model, ".onnx or .flx")->required();
-  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)");
-  command->add_option("--backend", options->backend, "rtl, ref, or both and compare")
+  command->add_option("--task", options->task, "what the data are (default: the model's own)")
+      ->type_name(TaskValues());
+  command
+      ->add_option("--split", options->split,
+                   "of the task (default: the one the model was trained for)")
+      ->type_name(kNameValue);
+  command->add_option("--model", options->model, ".onnx or .flx")
+      ->required()
+      ->type_name(kFileValue);
+  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)")
+      ->type_name(ChipValues());
+  command->add_option("--backend", options->backend, "device; both are compared")
+      ->type_name(kBackendValues)
       ->capture_default_str();
-  command->add_option("--data", options->data, "folder of the public data (FLEXI_DATA)");
-  command->add_option("--split-seed", options->split_seed, "of a random split (the model's own)");
-  command->add_option("--limit", options->limit, "only the first N examples; writes no metrics")
+  command->add_option("--data", options->data, "folder of the public data (default: FLEXI_DATA)")
+      ->type_name(kFolderValue);
+  command
+      ->add_option("--split-seed", options->split_seed,
+                   "of a random split (default: the model's own)")
+      ->type_name(kSeedValue);
+  command
+      ->add_option("--limit", options->limit, "only the first N examples, and no metrics; 0: all")
+      ->type_name(kCountValue)
+      ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   command->add_option("--jobs", options->jobs, "threads, each with its own chips")
+      ->type_name(kCountValue)
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  command->add_option("--metrics", options->metrics, "name of the file in build/metrics")
+  command->add_option("--metrics", options->metrics, "figures go to build/metrics/NAME.json")
+      ->type_name(kNameValue)
       ->capture_default_str();
   command->add_flag("--json", options->json, "machine readable");
   command->footer(

@@ -7,6 +7,7 @@
 #include "sw/asm/assembler.h"
 #include "sw/asm/disassembler.h"
 #include "sw/cli/command.h"
+#include "sw/cli/values.h"
 #include "sw/common/atomic_file.h"
 #include "sw/common/error.h"
 #include "sw/program/program_file.h"
@@ -93,10 +94,14 @@ int RunDisasm(const Options& options) {
 std::function<int()> AddAsmCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand("asm", "Assembler text to a command stream");
-  command->add_option("FILE", options->file, "the text (syntax: docs/tools.md)")->required();
-  command->add_option("--chip", options->chip, "the chip, see flexi chips")->capture_default_str();
-  command->add_option("-o,--output", options->out,
-                      "binary file; without it hexadecimal is printed");
+  command->add_option("FILE", options->file, "the text (syntax: docs/tools.md)")
+      ->required()
+      ->type_name(kFileValue);
+  command->add_option("--chip", options->chip, "the chip, see flexi chips")
+      ->type_name(ChipValues())
+      ->capture_default_str();
+  command->add_option("-o,--output", options->out, "binary file; without it hexadecimal is printed")
+      ->type_name(kFileValue);
   command->add_flag("--json", options->json, "machine readable");
   command->footer("Example: flexi asm dot.s --chip flexi-1 -o dot.bin");
   return [options] { return RunAsm(*options); };
@@ -105,10 +110,14 @@ std::function<int()> AddAsmCommand(CLI::App* app) {
 std::function<int()> AddDisasmCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand("disasm", "A command stream, or a .flx, to text");
-  command->add_option("FILE", options->file, "binary command stream, or .flx")->required();
+  command->add_option("FILE", options->file, "binary command stream, or .flx")
+      ->required()
+      ->type_name(kFileValue);
   command->add_option("--chip", options->chip, "the chip (a .flx names its own)")
+      ->type_name(ChipValues())
       ->capture_default_str();
-  command->add_option("-o,--output", options->out, "text file instead of standard output");
+  command->add_option("-o,--output", options->out, "text file instead of standard output")
+      ->type_name(kFileValue);
   command->add_flag("--cycles", options->cycles, "cycles and bytes out behind every command");
   command->add_flag("--json", options->json, "machine readable");
   command->footer("Example: flexi disasm ecg.flx --cycles");

@@ -10,6 +10,7 @@
 #include "sw/bench/overhead.h"
 #include "sw/bench/workload.h"
 #include "sw/cli/command.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
 #include "sw/common/metrics.h"
 #include "sw/common/progress.h"
@@ -250,7 +251,7 @@ int RunBench(const Options& options) {
 std::function<int()> AddBenchCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
-      app->add_subcommand("bench", "speed of the RTL models and overhead of dot products");
+      app->add_subcommand("bench", "Speed of the RTL models and overhead of dot products");
   command->footer(fmt::format(
       "Speed: the best of {} runs of {} s of a two-layer network on one thread; the same byte "
       "stream under\nIcarus, whose bytes must be the reference's. Overhead: cycles beyond S*W*A of "
@@ -261,11 +262,16 @@ std::function<int()> AddBenchCommand(CLI::App* app) {
       "registers\" counts the SETW and MOV of the layer "
       "too.\nExample: flexi bench --chip flexi-1 --no-icarus",
       kRepeats, kSecondsPerRepeat, kOutputs, kLeastPairs));
-  command->add_option("--chip", options->chip, "one chip; default: the three");
-  command->add_option("--sources", options->sources,
-                      "top of the repository, whose rtl/ Icarus compiles (default: .)");
+  command->add_option("--chip", options->chip, "one chip; default: the three")
+      ->type_name(ChipValues());
+  command
+      ->add_option("--sources", options->sources,
+                   "top of the repository, whose rtl/ Icarus compiles")
+      ->type_name(kFolderValue)
+      ->capture_default_str();
   command->add_flag("!--no-icarus", options->icarus, "leave Icarus out");
-  command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json");
+  command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json")
+      ->type_name(kNameValue);
   command->add_flag("--json", options->json, "machine-readable result on standard output");
   return [options] { return RunBench(*options); };
 }

@@ -6,6 +6,7 @@
 
 #include "sw/chip/chip_config.h"
 #include "sw/cli/command.h"
+#include "sw/cli/values.h"
 
 namespace flexi {
 namespace {
@@ -51,7 +52,8 @@ std::function<int()> AddChipsCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand("chips", "The chips and their sizes");
   command->add_flag("--all", options->all, "the odd ones that only tests use, too");
-  command->add_option("--config", options->config, "another configuration file than the built-in");
+  command->add_option("--config", options->config, "another configuration file than the built-in")
+      ->type_name(kFileValue);
   command->add_flag("--json", options->json, "machine readable");
   command->footer("Example: flexi chips --all");
   return [options] { return Chips(*options); };

@@ -28,5 +28,10 @@ std::function<int()> AddBenchCommand(CLI::App* app);
 std::function<int()> AddVectorsCommand(CLI::App* app);
 std::function<int()> AddFeaturesCommand(CLI::App* app);
 std::function<int()> AddVerifyCommand(CLI::App* app);
+std::function<int()> AddExplainCommand(CLI::App* app);
+std::function<int()> AddFirmwareCommand(CLI::App* app);
+std::function<int()> AddDoctorCommand(CLI::App* app);
+std::function<int()> AddCompletionsCommand(CLI::App* app);
+std::function<int()> AddManCommand(CLI::App* app);
 
 }  // namespace flexi

@@ -7,6 +7,7 @@
 
 #include "sw/cli/command.h"
 #include "sw/cli/model.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
 #include "sw/common/metrics.h"
 #include "sw/program/program_file.h"
@@ -86,14 +87,20 @@ int CompileModel(const Options& options) {
 std::function<int()> AddCompileCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand("compile", "A quantised ONNX network to a chip program");
-  command->add_option("MODEL", options->model, "the .onnx file")->required();
-  command->add_option("--chip", options->chip, "the chip, see flexi chips")->capture_default_str();
-  command->add_option("-o,--output", options->out, "the .flx file; without it only the report");
-  command->add_option("--defects", options->defects,
-                      "JSON with the chip's bad cells, which the mapping avoids");
+  command->add_option("MODEL", options->model, "the .onnx file")->required()->type_name(kFileValue);
+  command->add_option("--chip", options->chip, "the chip, see flexi chips")
+      ->type_name(ChipValues())
+      ->capture_default_str();
+  command->add_option("-o,--output", options->out, "the .flx file; without it only the report")
+      ->type_name(kFileValue);
+  command
+      ->add_option("--defects", options->defects,
+                   "JSON with the chip's bad cells, which the mapping avoids")
+      ->type_name(kFileValue);
   command->add_flag("--on-chip-only", options->on_chip_only,
                     "refuse networks that the host would have to help with");
-  command->add_option("--metrics", options->metrics, "name of a file in build/metrics");
+  command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json")
+      ->type_name(kNameValue);
   command->add_flag("--json", options->json, "machine readable report");
   command->footer("Example: flexi compile models/ecg-nv-random.onnx --chip flexi-1 -o ecg.flx");
   return [options] { return CompileModel(*options); };

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sw/cli/command.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
 #include "sw/signal/npz.h"
 #include "sw/task/task.h"
@@ -86,18 +87,32 @@ std::function<int()> AddFeaturesCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand(
       "features", "The integers that networks take, of a recording or a data set, as .npz");
-  command->add_option("--task", options->task, "ecg, audio, image or physio")->required();
-  command->add_option("--split", options->split, "split of the public data; without: --source");
-  command->add_option("--part", options->part, "train or test")->capture_default_str();
-  command->add_option("--source", options->source, "a recording or file (default: built in)");
-  command->add_option("--input", options->input, "definition (default: the task's first)");
-  command->add_option("--data", options->data, "folder of the public data (FLEXI_DATA)");
-  command->add_option("--seed", options->seed, "of random splits")->capture_default_str();
+  command->add_option("--task", options->task, "what the signal is")
+      ->required()
+      ->type_name(TaskValues());
+  command->add_option("--split", options->split, "split of the public data; without: --source")
+      ->type_name(kNameValue);
+  command->add_option("--part", options->part, "of the split")
+      ->type_name("train|test")
+      ->capture_default_str();
+  command
+      ->add_option("--source", options->source,
+                   "a recording or file (default: what Debian installs)")
+      ->type_name(kFileValue);
+  command->add_option("--input", options->input, "definition (default: the task's first)")
+      ->type_name(kNameValue);
+  command->add_option("--data", options->data, "folder of the public data (default: FLEXI_DATA)")
+      ->type_name(kFolderValue);
+  command->add_option("--seed", options->seed, "of random splits")
+      ->type_name(kSeedValue)
+      ->capture_default_str();
   command
       ->add_option("--variant", options->variant, "N > 0: the same examples, disturbed; to train")
+      ->type_name(kCountValue)
       ->check(CLI::NonNegativeNumber);
   command->add_option("-o,--output", options->output, ".npz: features, labels, groups, bits")
-      ->required();
+      ->required()
+      ->type_name(kFileValue);
   command->add_flag("--json", options->json, "machine readable");
   command->footer(
       "Example: FLEXI_DATA=/data flexi features --task image --split optdigits --part train "

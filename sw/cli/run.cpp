@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "sw/cli/command.h"
 #include "sw/cli/dump_stream.h"
@@ -11,6 +12,7 @@
 #include "sw/cli/model.h"
 #include "sw/cli/scores.h"
 #include "sw/cli/task_input.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
 #include "sw/common/metrics.h"
 
@@ -198,10 +200,22 @@ int RunTask(const Options& options) {
   return evaluation.mismatches == 0 ? kExitGood : kExitCheckFailed;
 }
 
-// What every task takes, for --help.
+// What every task takes, for --help, in lines of a terminal's width.
 std::string TasksHelp() {
+  constexpr size_t kWidth = 96;
   std::string text;
-  for (const auto& task : Tasks()) text += fmt::format("{}: {}\n", task->name(), task->help());
+  for (const auto& task : Tasks()) {
+    std::string line = task->name() + ":";
+    std::istringstream words(task->help());
+    for (std::string word; words >> word;) {
+      if (line.size() + 1 + word.size() > kWidth) {
+        text += line + "\n";
+        line = " ";
+      }
+      line += " " + word;
+    }
+    text += line + "\n";
+  }
   return text;
 }
 
@@ -210,23 +224,39 @@ std::string TasksHelp() {
 std::function<int()> AddRunCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand("run", "A task on a recorded signal, with verdicts");
-  command->add_option("--task", options->task, "ecg, audio, image, physio (the model's own)");
+  command->add_option("--task", options->task, "what the signal is (default: the model's own)")
+      ->type_name(TaskValues());
   command->add_option("--input", options->input, "default (what Debian installs), or a file")
+      ->type_name(kFileValue)
       ->capture_default_str();
-  command->add_option("--model", options->model, ".onnx (compiled on the way) or .flx")->required();
-  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)");
-  command->add_option("--backend", options->backend, "rtl, ref, or both and compare")
+  command->add_option("--model", options->model, ".onnx (compiled on the way) or .flx")
+      ->required()
+      ->type_name(kFileValue);
+  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)")
+      ->type_name(ChipValues());
+  command->add_option("--backend", options->backend, "device; both are compared")
+      ->type_name(kBackendValues)
       ->capture_default_str();
-  command->add_option("--trace", options->trace, "waveform of the RTL (.fst)");
-  command->add_option("--limit", options->limit, "only the first N examples")
+  command
+      ->add_option("--trace", options->trace, "waveform of the RTL (.fst), two time units a cycle")
+      ->type_name(kFileValue);
+  command->add_option("--limit", options->limit, "only the first N examples; 0: all")
+      ->type_name(kCountValue)
+      ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   command->add_option("--jobs", options->jobs, "threads, each with its own chips")
+      ->type_name(kCountValue)
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "power-up contents of the chips");
-  command->add_option("--metrics", options->metrics, "name of a file in build/metrics, e.g. demo");
-  command->add_option("--dump-stream", options->dump_stream,
-                      "write the bytes to and from the chip, as text, for other simulators");
+  command->add_option("--seed", options->seed, "power-up contents of the chips")
+      ->type_name(kSeedValue)
+      ->capture_default_str();
+  command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json")
+      ->type_name(kNameValue);
+  command
+      ->add_option("--dump-stream", options->dump_stream,
+                   "write the bytes to and from the chip, as text, for other simulators")
+      ->type_name(kFileValue);
   command->add_flag("--json", options->json, "machine readable");
   command->footer(
       TasksHelp() +

@@ -11,7 +11,9 @@
 #include <thread>
 
 #include "sw/cli/command.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
+#include "sw/common/interrupt.h"
 #include "sw/common/metrics.h"
 #include "sw/common/progress.h"
 #include "sw/common/random.h"
@@ -185,8 +187,17 @@ int SoakCommands(const Options& options) {
     if (chips.size() != 1) throw Error("--replay SEED: name the chip with --chip");
     Lockstep lockstep(MakeRtl(chips[0], options.replay), options.replay);
     const auto& report = lockstep.Run(kShardCommands);
-    fmt::print("{} commands, {} differences {}\n", report.commands, report.differences,
-               report.first_difference);
+    if (options.json) {
+      const nlohmann::ordered_json json = {{"chip", chips[0].name},
+                                           {"seed", options.replay},
+                                           {"commands", report.commands},
+                                           {"differences", report.differences},
+                                           {"first_difference", report.first_difference}};
+      fmt::print("{}\n", json.dump(1));
+    } else {
+      fmt::print("{} commands, {} differences {}\n", report.commands, report.differences,
+                 report.first_difference);
+    }
     return report.differences == 0 ? kExitGood : kExitCheckFailed;
   }
   const uint64_t commands = Count(options.commands, "--commands");
@@ -257,7 +268,7 @@ std::function<int()> AddSoakCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   options->seed = 1;
   CLI::App* command = app->add_subcommand(
-      "soak", "long runs of the RTL against the reference: multiplications or random commands");
+      "soak", "Long runs of the RTL against the reference: multiplications or random commands");
   command->footer(
       "Examples:\n"
       "  flexi soak --ops 1e10                   fixed and random multiplications on flexi-32\n"
@@ -265,25 +276,38 @@ std::function<int()> AddSoakCommand(CLI::App* app) {
       "cycle\n"
       "  flexi soak --chip flexi-4 --replay 77   the one shard of commands that this seed makes\n"
       "A multiplication soak that was interrupted goes on where it stopped.");
-  auto* ops = command->add_option("--ops", options->ops, "multiplications, such as 1e9");
-  auto* commands = command->add_option("--commands", options->commands, "random commands");
-  auto* replay = command->add_option("--replay", options->replay, "seed of one shard of commands");
+  auto* ops = command->add_option("--ops", options->ops, "multiplications, such as 1e9")
+                  ->type_name(kCountValue);
+  auto* commands =
+      command->add_option("--commands", options->commands, "random commands, such as 1e7")
+          ->type_name(kCountValue);
+  auto* replay = command->add_option("--replay", options->replay, "seed of one shard of commands")
+                     ->type_name(kSeedValue);
   ops->excludes(commands)->excludes(replay);
   commands->excludes(replay);
-  command->add_option("--chip", options->chip, "chip (multiplications: flexi-32, commands: all)");
-  command->add_option("--seed", options->seed, "decides everything; default FLEXI_SEED or 1");
-  command->add_option("--jobs", options->jobs, "threads; default: all processors");
-  command->add_option("--checkpoint", options->checkpoint,
-                      "file to resume from; default build/soak/CHIP-seedSEED.json");
+  command->add_option("--chip", options->chip, "chip (multiplications: flexi-32, commands: all)")
+      ->type_name(ChipValues());
+  command->add_option("--seed", options->seed, "decides everything; default FLEXI_SEED or 1")
+      ->type_name(kSeedValue);
+  command->add_option("--jobs", options->jobs, "threads; default: all processors")
+      ->type_name(kCountValue);
+  command
+      ->add_option("--checkpoint", options->checkpoint,
+                   "file to resume from; default build/soak/CHIP-seedSEED.json")
+      ->type_name(kFileValue);
   command->add_flag("--fresh", options->fresh, "do not resume");
-  command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json");
+  command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json")
+      ->type_name(kNameValue);
   command->add_flag("--json", options->json, "machine-readable result on standard output");
   return [options, command] {
     if (command->get_option("--seed")->empty()) options->seed = SeedFromEnvironment(1);
     if (options->jobs <= 0) {
       options->jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     }
-    if (!options->ops.empty()) return SoakMultiplications(*options);
+    if (!options->ops.empty()) {
+      SetInterruptAdvice("the same command goes on where this one stopped");
+      return SoakMultiplications(*options);
+    }
     if (!options->commands.empty() || options->replay != 0) return SoakCommands(*options);
     throw Error("soak: say how much, --ops 1e9 or --commands 1e6 (see flexi soak --help)");
   };

@@ -11,6 +11,7 @@
 #include "sw/cli/command.h"
 #include "sw/cli/evaluate.h"
 #include "sw/cli/model.h"
+#include "sw/cli/values.h"
 #include "sw/common/error.h"
 #include "sw/program/inference.h"
 #include "sw/signal/npz.h"
@@ -253,17 +254,26 @@ std::function<int()> AddVerifyCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app->add_subcommand("verify", "Every layer's integers: trainer, interpreter, reference, RTL");
-  command->add_option("MODEL", options->model, "the .onnx file")->required();
+  command->add_option("MODEL", options->model, "the .onnx file")->required()->type_name(kFileValue);
   command
       ->add_option("--golden", options->golden,
                    ".npz of the trainer: input, layer/NAME of each layer, result")
-      ->required();
-  command->add_option("--chip", options->chip, "the chip, see flexi chips")->capture_default_str();
-  command->add_option("--backend", options->backend, "rtl, ref, or both")->capture_default_str();
-  command->add_option("--defects", options->defects, "as compile takes it");
-  command->add_option("--limit", options->limit, "only the first N inputs")
+      ->required()
+      ->type_name(kFileValue);
+  command->add_option("--chip", options->chip, "the chip, see flexi chips")
+      ->type_name(ChipValues())
+      ->capture_default_str();
+  command->add_option("--backend", options->backend, "device")
+      ->type_name(kBackendValues)
+      ->capture_default_str();
+  command->add_option("--defects", options->defects, "as compile takes it")->type_name(kFileValue);
+  command->add_option("--limit", options->limit, "only the first N inputs; 0: all")
+      ->type_name(kCountValue)
+      ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--seed", options->seed, "power-up contents of the chips");
+  command->add_option("--seed", options->seed, "power-up contents of the chips")
+      ->type_name(kSeedValue)
+      ->capture_default_str();
   command->add_flag("--json", options->json, "machine readable");
   command->footer(
       "Example: flexi verify models/net.onnx --golden net.golden.npz --chip flexi-4\n"

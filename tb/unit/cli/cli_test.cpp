@@ -2,65 +2,18 @@
 // The program as a person uses it: exit codes, the one line on standard error, no partial files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "sw/common/random.h"
+#include "tb/unit/cli/cli_fixture.h"
 
 namespace flexi {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
-using testing::StartsWith;
-
-struct Outcome {
-  int code = 0;
-  std::string text;  // standard output, or with `errors` standard error
-};
-
-class CliTest : public testing::Test {
- protected:
-  CliTest() : folder_(fs::temp_directory_path() / ("flexi_cli_" + std::to_string(getpid()))) {
-    fs::create_directories(folder_);
-  }
-  ~CliTest() override { fs::remove_all(folder_); }
-
-  Outcome Run(const std::string& arguments, bool errors = false) {
-    const std::string command = std::string("FLEXI_METRICS=") + folder_.string() +
-                                " " FLEXI_BINARY_DIR "/flexi " + arguments +
-                                (errors ? " 2>&1 >/dev/null" : " 2>/dev/null");
-    Outcome outcome;
-    FILE* pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> chunk;
-    for (size_t n = 0; (n = fread(chunk.data(), 1, chunk.size(), pipe)) > 0;)
-      outcome.text.append(chunk.data(), n);
-    outcome.code = WEXITSTATUS(pclose(pipe));
-    return outcome;
-  }
-  // Exit code 2 and one line that holds `what`.
-  void ExpectBadInput(const std::string& arguments, const std::string& what) {
-    const Outcome outcome = Run(arguments, true);
-    EXPECT_EQ(outcome.code, 2) << arguments;
-    EXPECT_THAT(outcome.text, StartsWith("flexi: ")) << arguments;
-    EXPECT_THAT(outcome.text, HasSubstr(what)) << arguments;
-    EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1) << outcome.text;
-  }
-  std::string File(const std::string& name) const { return (folder_ / name).string(); }
-  std::string Write(const std::string& name, const std::string& content) const {
-    std::ofstream(File(name)) << content;
-    return File(name);
-  }
-
-  fs::path folder_;
-  const std::string model_ = FLEXI_SOURCE_DIR "/models/ecg-nv-random.onnx";
-};
 
 TEST_F(CliTest, ListsChips) {
   EXPECT_THAT(Run("chips").text, HasSubstr("flexi-32"));
@@ -88,7 +41,7 @@ TEST_F(CliTest, CompilesAndRunsOnRtlAndReference) {
   EXPECT_EQ(json["beats"], 40);
   EXPECT_EQ(json["mismatches"], 0);
   EXPECT_LE(json["weight_bits"], 1024);
-  EXPECT_TRUE(fs::exists(File("demo.json")));
+  EXPECT_TRUE(std::filesystem::exists(File("demo.json")));
   EXPECT_EQ(Run("run --model " + model_ + " --chip flexi-32 --limit 5 --backend ref").code, 0);
 }
 
@@ -108,7 +61,7 @@ TEST_F(CliTest, RunsDigits) {
   EXPECT_EQ(json["mismatches"], 0);
   EXPECT_EQ(json["majority"], 1.0);
   EXPECT_EQ(json["confusion"].size(), 10u);
-  EXPECT_TRUE(fs::exists(File("digits.json")));
+  EXPECT_TRUE(std::filesystem::exists(File("digits.json")));
   ExpectBadInput("run --task ecg --model " + model, "task ecg gives ecg-beat-window/2");
   ExpectBadInput("run --model " + model + " --input " + Write("bad.tes", "1,2\n"),
                  "bad.tes, line 1, column 2");
@@ -116,7 +69,7 @@ TEST_F(CliTest, RunsDigits) {
 
 // Whole test set of a data folder that the test writes.
 TEST_F(CliTest, ScoresDigits) {
-  fs::create_directories(folder_ / "image/optdigits");
+  std::filesystem::create_directories(folder_ / "image/optdigits");
   std::string digits;
   for (int label = 0; label < 10; ++label) {
     for (int i = 0; i < 64; ++i) digits += std::to_string((i * 7 + label * 5) % 17) + ",";
@@ -147,7 +100,7 @@ TEST_F(CliTest, ScoresDigits) {
 TEST_F(CliTest, WritesATrace) {
   EXPECT_EQ(Run("run --model " + model_ + " --backend rtl --limit 1 --trace " + File("a.fst")).code,
             0);
-  EXPECT_GT(fs::file_size(File("a.fst")), 1000u);
+  EXPECT_GT(std::filesystem::file_size(File("a.fst")), 1000u);
 }
 
 TEST_F(CliTest, AssemblesAndDisassembles) {
@@ -167,7 +120,7 @@ TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {
   ExpectBadInput("compile " + model_ + " --chip odd-8x8 -o " + out, "does not fit odd-8x8");
   ExpectBadInput("compile nothing.onnx -o " + out, "nothing.onnx");
   ExpectBadInput("compile " + Write("text.onnx", "hello") + " -o " + out, "text.onnx");
-  EXPECT_FALSE(fs::exists(out));
+  EXPECT_FALSE(std::filesystem::exists(out));
   ExpectBadInput("run --model " + Write("bad.flx", "{") + " --limit 1", "bad.flx: cut off");
   ExpectBadInput("run --model " + model_ + " --backend fpga", "known: rtl, ref, both");
   ExpectBadInput("run --model " + model_ + " --task golf", "unknown task \"golf\"");
@@ -177,7 +130,7 @@ TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {
   ExpectBadInput("accuracy --model " + model_ + " --data /nowhere", "/nowhere");
   ExpectBadInput("accuracy --model " + model_ + " --data /nowhere --split odd", "random, inter");
   ExpectBadInput("asm " + Write("bad.s", "nop\nset seg 99\n") + " -o " + out, "bad.s:2: seg");
-  EXPECT_FALSE(fs::exists(out));
+  EXPECT_FALSE(std::filesystem::exists(out));
 }
 
 TEST_F(CliTest, WrongSamplingRateIsNamed) {
