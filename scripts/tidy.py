@@ -60,7 +60,7 @@ def main():
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(BUILD / "compile_commands.json", encoding="utf-8") as file:
         entries = json.load(file)
-    own = [str(ROOT / folder) + os.sep for folder in ("sw", "tb")]
+    own = [str(ROOT / folder) + os.sep for folder in ("sw", "tb", "examples")]
     entries = {e["file"]: e for e in entries if any(e["file"].startswith(folder) for folder in own)}
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True).stdout
     bad = cached = 0
