@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results clean
+.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -14,6 +14,7 @@ MODELS := $(sort $(wildcard models/*.onnx))
 chip_of = $(or $(findstring flexi-32,$(1)),$(findstring flexi-4,$(1)),flexi-1)
 COMMANDS ?= 10000000
 OPS ?= 1e9
+PREFIX ?= /usr/local
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -123,7 +124,18 @@ accuracy: flexi | $(METRICS)  ## whole test sets of all networks in models throu
 compiler: flexi | $(METRICS)  ## utilisation, bytes over the port and seconds to compile of all networks in models
 	@set -e; $(foreach m,$(MODELS),$(BUILD)/flexi compile $(m) --chip $(call chip_of,$(m)) --metrics compiler;)
 
-results:  ## record what demo, accuracy, compiler, bench, soak and soak-commands measured, for the tables of README.md
+doc-tests: build  ## run the commands of all documents, in a copy of the tree
+	@scripts/setup.sh build lint kit docs
+	@/usr/bin/python3 scripts/doc_tests.py --build $(BUILD)
+
+pictures:  ## draw the pictures of the documents from their text
+	@scripts/setup.sh docs
+	@/usr/bin/python3 scripts/pictures.py
+
+install: build  ## program, libraries, RTL, manual page and completions below PREFIX=
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+results:  ## record what demo, accuracy, compiler, bench, soak and soak-commands measured, for the tables of README.md and docs/results.md
 	@/usr/bin/python3 scripts/record_results.py
 	@/usr/bin/python3 scripts/readme_tables.py
 

@@ -159,6 +159,29 @@ def check_links(files):
                     finding(name, f"link to {target}: no such heading")
 
 
+# Where pictures of documents come from: folder, and what draws them.
+PICTURES = {"docs/pictures/": "scripts/pictures.py", "docs/schematics/": "scripts/kit/schematic.py"}
+
+
+def check_pictures(files):
+    """Every picture is text and lies where a script of the tree draws it; every one is shown somewhere."""
+    shown = set()
+    for name in files:
+        if name.endswith(".md"):
+            folder = (ROOT / name).parent
+            for target in re.findall(r"!?\[[^\]]*\]\(([^)#\s]+\.(?:svg|png|jpg))\)", read(name)):
+                if not re.match(r"[a-z]+:", target):
+                    shown.add(os.path.relpath((folder / target).resolve(), ROOT))
+    for name in files:
+        if not name.endswith((".svg", ".png", ".jpg", ".gif")):
+            continue
+        script = next((script for folder, script in PICTURES.items() if name.startswith(folder)), None)
+        if script is None or script not in files:
+            finding(name, f"a picture that no script draws; folders with one: {', '.join(PICTURES)}")
+        if name.startswith("docs/pictures/") and name not in shown:
+            finding(name, "a picture that no page shows")
+
+
 def check_packages(files):
     """Every package of the list has a reason; scripts say which python they need."""
     for number, line in enumerate(read("scripts/packages.txt").splitlines(), 1):
@@ -179,6 +202,7 @@ def main():
     check_waivers(files)
     check_tests(files)
     check_links(files)
+    check_pictures(files)
     check_packages(files)
     for text in findings:
         print(text)

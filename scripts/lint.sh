@@ -8,7 +8,9 @@ stages=("$@")
 [ ${#stages[@]} -gt 0 ] || stages=(tree shell format verilator yosys icarus tidy)
 
 lint_tree() {
-  /usr/bin/python3 scripts/check_tree.py && /usr/bin/python3 scripts/readme_tables.py --check
+  /usr/bin/python3 scripts/check_tree.py && /usr/bin/python3 scripts/readme_tables.py --check &&
+    /usr/bin/python3 scripts/pictures.py --check && /usr/bin/python3 scripts/check_packaging.py &&
+    /usr/bin/python3 scripts/doc_tests.py --list
 }
 lint_shell() {
   git ls-files -co --exclude-standard '*.sh' .ci/run | xargs shellcheck

@@ -1,16 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the tables of README.md between their markers from config/chips.json, scripts/qor.json, scripts/results.json.
+"""Writes the tables of README.md and docs/results.md between their markers from config/chips.json, scripts/qor.json and
+scripts/results.json.
 
-usage: scripts/readme_tables.py [--check]     --check: fail when README.md is not what would be written
+usage: scripts/readme_tables.py [--check]     --check: fail when a page is not what would be written
 """
 import json
 import re
 import sys
 
 import chips
-
-README = chips.ROOT / "README.md"
 
 
 def figures(name):
@@ -145,23 +144,31 @@ def results():
     return lines
 
 
+PAGES = {
+    "README.md": (("family", family), ("networks", networks)),
+    "docs/results.md": (("compiled", compiled), ("clocks", clocks), ("results", results)),
+}
+
+
 def main():
-    text = README.read_text(encoding="utf-8")
-    new = text
-    for name, lines in (("family", family()), ("networks", networks()), ("compiled", compiled()), ("clocks", clocks()), ("results", results())):
-        begin, end = f"<!-- table {name} -->", f"<!-- end {name} -->"
-        pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
-        if not pattern.search(new):
-            sys.exit(f"README.md: markers '{begin}' and '{end}' are missing")
-        new = pattern.sub(lambda _, l=lines, b=begin, e=end: "\n".join([b, *l, e]), new)
-    if sys.argv[1:] == ["--check"]:
-        if new != text:
-            sys.exit("README.md: tables are not those of the committed figures: run scripts/readme_tables.py")
-        print("  readme: tables are those of the committed figures")
-        return
-    if sys.argv[1:]:
+    if sys.argv[1:] not in ([], ["--check"]):
         sys.exit(__doc__)
-    README.write_text(new, encoding="utf-8")
+    for name, tables in PAGES.items():
+        page = chips.ROOT / name
+        text = page.read_text(encoding="utf-8")
+        new = text
+        for title, lines in tables:
+            begin, end = f"<!-- table {title} -->", f"<!-- end {title} -->"
+            pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
+            if not pattern.search(new):
+                sys.exit(f"{name}: markers '{begin}' and '{end}' are missing")
+            new = pattern.sub(lambda _, l=lines(), b=begin, e=end: "\n".join([b, *l, e]), new)
+        if sys.argv[1:]:
+            if new != text:
+                sys.exit(f"{name}: tables are not those of the committed figures: run scripts/readme_tables.py")
+            print(f"  {name}: tables are those of the committed figures")
+        else:
+            page.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":
