@@ -7,7 +7,8 @@ usage: scripts/doc_tests.py [--list] [--build FOLDER] [PAGE...]
 A block passes when bash -e ends with 0. One that is not run says so in the line above it, with the reason and what runs it:
   <!-- not run: an hour of ngspice; run by make liberty -->
 where what runs it is one or more of `make TARGET`, `.ci/run` and `hand`. Blocks without a language are refused, so nothing is
-passed over in silence. The build folder must hold a build; its programs stand in build/ of the copy.
+passed over in silence. The build folder must hold a build; its programs stand in build/ of the copy. In running text `make TARGET`, paths of
+the tree and, when blocks are run, `flexi COMMAND --option` must be ones that exist.
 """
 import argparse
 import json
@@ -82,6 +83,43 @@ def finding_of(block, targets):
     return None
 
 
+def words_of(page):
+    """First words of the code in running text: [(line, [word, ...])]."""
+    text = re.sub(r"^\s*```.*?^\s*```\s*$", lambda block: "\n" * block[0].count("\n"), (chips.ROOT / page).read_text(encoding="utf-8"), flags=re.S | re.M)
+    for number, line in enumerate(text.splitlines(), 1):
+        for span in re.findall(r"`([^`]+)`", line):
+            if span.split():
+                yield number, span.replace("\\|", "|").split("|")[0].split()
+
+
+def wrong_words(page, targets, commands):
+    """Findings of what running text names. `commands`: options by command of flexi, or None: not known."""
+    for number, words in words_of(page):
+        place = f"{page}:{number}"
+        if words[0] == "make":
+            for word in words[1:]:
+                if "=" not in word and word.strip(",") != "..." and word.strip(",") not in targets:
+                    yield f"{place}: make {word}: no such target"
+        elif re.match(r"(scripts|sw|tb|docs|rtl|config|models|examples|tech|constraints|cmake)/", words[0]):
+            if not re.search(r"[*{<>$]", words[0]) and not (chips.ROOT / words[0]).exists():
+                yield f"{place}: {words[0]}: no such file"
+        elif words[0] in ("flexi", "build/flexi") and len(words) > 1 and commands is not None and words[1] != "COMMAND":
+            command = "" if words[1].startswith("-") else words[1]
+            if command not in commands:
+                yield f"{place}: flexi {command}: no such command"
+                continue
+            for word in words[1:]:
+                if word.startswith("-") and word != "-" and word not in commands[command]:
+                    yield f"{place}: flexi {command} has no option {word}"
+
+
+def flexi_options(build):
+    """Options by command of the program; "" has those of the program itself."""
+    tree = json.loads(subprocess.run([build / "flexi", "man", "--json"], capture_output=True, text=True, check=True).stdout)
+    return {command["name"] if command is not tree else "": {name for option in command["options"] for name in option["names"]}
+            for command in [tree, *tree["commands"]]}
+
+
 def scratch(build):
     """A copy of the tree in which the documents' paths are right."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="flexi-docs-"))
@@ -151,7 +189,11 @@ def main():
         if page not in pages:
             sys.exit(f"{page}: no page of the tree")
     targets, findings, to_run, left = make_targets(), [], {}, []
+    if not options.list and not (options.build / "flexi").exists():
+        sys.exit(f"doc_tests: no program flexi in {options.build}: make build first")
+    commands = None if options.list else flexi_options(options.build)
     for page in options.pages or pages:
+        findings += wrong_words(page, targets, commands)
         for block in blocks_of(page):
             finding = finding_of(block, targets)
             if finding:
@@ -172,8 +214,6 @@ def main():
             print(f"{block.place}: not run: {mark['reason']}; run by {mark['by']}")
         print(f"  documents: {count} blocks are run, {len(left)} are not, each with its reason")
         return
-    if not (options.build / "flexi").exists():
-        sys.exit(f"doc_tests: no program flexi in {options.build}: make build first")
     start = time.monotonic()
     failed = sum(run_page(page, blocks, options.build.resolve()) for page, blocks in to_run.items())
     seconds = time.monotonic() - start
