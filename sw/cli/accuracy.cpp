@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "sw/cli/command.h"
+#include "sw/cli/common_options.h"
 #include "sw/cli/evaluate.h"
 #include "sw/cli/model.h"
 #include "sw/cli/scores.h"
@@ -225,29 +226,16 @@ std::function<int()> AddAccuracyCommand(CLI::App* app) {
       ->add_option("--split", options->split,
                    "of the task (default: the one the model was trained for)")
       ->type_name(kNameValue);
-  command->add_option("--model", options->model, ".onnx or .flx")
-      ->required()
-      ->type_name(kFileValue);
-  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)")
-      ->type_name(ChipValues());
-  command->add_option("--backend", options->backend, "device; both are compared")
-      ->type_name(kBackendValues)
-      ->capture_default_str();
+  AddModelOptions(command, &options->model, &options->chip);
+  AddBackendOption(command, &options->backend);
   command->add_option("--data", options->data, "folder of the public data (default: FLEXI_DATA)")
       ->type_name(kFolderValue);
   command
       ->add_option("--split-seed", options->split_seed,
                    "of a random split (default: the model's own)")
       ->type_name(kSeedValue);
-  command
-      ->add_option("--limit", options->limit, "only the first N examples, and no metrics; 0: all")
-      ->type_name(kCountValue)
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--jobs", options->jobs, "threads, each with its own chips")
-      ->type_name(kCountValue)
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+  AddLimitOption(command, &options->limit, "only the first N examples, and no metrics; 0: all");
+  AddJobsOption(command, &options->jobs);
   command->add_option("--metrics", options->metrics, "figures go to build/metrics/NAME.json")
       ->type_name(kNameValue)
       ->capture_default_str();

@@ -12,6 +12,7 @@
 #include "sw/asm/disassembler.h"
 #include "sw/asm/meaning.h"
 #include "sw/cli/command.h"
+#include "sw/cli/common_options.h"
 #include "sw/cli/model.h"
 #include "sw/cli/values.h"
 #include "sw/common/error.h"
@@ -295,11 +296,7 @@ std::function<int()> AddExplainCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app->add_subcommand(
       "explain", "What every byte of a program does: layer, rows, cycles of every step");
-  command->add_option("FILE", options->file, "the program (.flx), or a network that is compiled")
-      ->required()
-      ->type_name(kFileValue);
-  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)")
-      ->type_name(ChipValues());
+  AddProgramOptions(command, &options->file, &options->chip);
   command->add_option("--layer", options->layer, "only the steps of this layer")
       ->type_name(kNameValue);
   command->add_flag("--summary", options->summary, "only the sums of the layers");

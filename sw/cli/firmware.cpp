@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sw/cli/command.h"
+#include "sw/cli/common_options.h"
 #include "sw/cli/model.h"
 #include "sw/cli/values.h"
 #include "sw/common/atomic_file.h"
@@ -48,11 +49,7 @@ std::function<int()> AddFirmwareCommand(CLI::App* app) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app->add_subcommand("firmware", "A program as constants for a microcontroller's driver");
-  command->add_option("FILE", options->file, "the program (.flx), or a network that is compiled")
-      ->required()
-      ->type_name(kFileValue);
-  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)")
-      ->type_name(ChipValues());
+  AddProgramOptions(command, &options->file, &options->chip);
   command->add_option("--name", options->name, "of the constant")
       ->type_name(kNameValue)
       ->capture_default_str();

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "sw/cli/command.h"
+#include "sw/cli/common_options.h"
 #include "sw/cli/dump_stream.h"
 #include "sw/cli/evaluate.h"
 #include "sw/cli/model.h"
@@ -229,28 +230,14 @@ std::function<int()> AddRunCommand(CLI::App* app) {
   command->add_option("--input", options->input, "default (what Debian installs), or a file")
       ->type_name(kFileValue)
       ->capture_default_str();
-  command->add_option("--model", options->model, ".onnx (compiled on the way) or .flx")
-      ->required()
-      ->type_name(kFileValue);
-  command->add_option("--chip", options->chip, "for .onnx: the chip (default flexi-1)")
-      ->type_name(ChipValues());
-  command->add_option("--backend", options->backend, "device; both are compared")
-      ->type_name(kBackendValues)
-      ->capture_default_str();
+  AddModelOptions(command, &options->model, &options->chip);
+  AddBackendOption(command, &options->backend);
   command
       ->add_option("--trace", options->trace, "waveform of the RTL (.fst), two time units a cycle")
       ->type_name(kFileValue);
-  command->add_option("--limit", options->limit, "only the first N examples; 0: all")
-      ->type_name(kCountValue)
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--jobs", options->jobs, "threads, each with its own chips")
-      ->type_name(kCountValue)
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "power-up contents of the chips")
-      ->type_name(kSeedValue)
-      ->capture_default_str();
+  AddLimitOption(command, &options->limit, "only the first N examples; 0: all");
+  AddJobsOption(command, &options->jobs);
+  AddSeedOption(command, &options->seed);
   command->add_option("--metrics", options->metrics, "also write build/metrics/NAME.json")
       ->type_name(kNameValue);
   command

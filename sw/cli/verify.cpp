@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "sw/cli/command.h"
+#include "sw/cli/common_options.h"
 #include "sw/cli/evaluate.h"
 #include "sw/cli/model.h"
 #include "sw/cli/values.h"
@@ -263,17 +264,10 @@ std::function<int()> AddVerifyCommand(CLI::App* app) {
   command->add_option("--chip", options->chip, "the chip, see flexi chips")
       ->type_name(ChipValues())
       ->capture_default_str();
-  command->add_option("--backend", options->backend, "device")
-      ->type_name(kBackendValues)
-      ->capture_default_str();
+  AddBackendOption(command, &options->backend);
   command->add_option("--defects", options->defects, "as compile takes it")->type_name(kFileValue);
-  command->add_option("--limit", options->limit, "only the first N inputs; 0: all")
-      ->type_name(kCountValue)
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--seed", options->seed, "power-up contents of the chips")
-      ->type_name(kSeedValue)
-      ->capture_default_str();
+  AddLimitOption(command, &options->limit, "only the first N inputs; 0: all");
+  AddSeedOption(command, &options->seed);
   command->add_flag("--json", options->json, "machine readable");
   command->footer(
       "Example: flexi verify models/net.onnx --golden net.golden.npz --chip flexi-4\n"

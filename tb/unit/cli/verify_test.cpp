@@ -3,11 +3,7 @@
 // number of it changed, files that are wrong; defect maps; metrics.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -17,41 +13,21 @@
 #include "sw/network/graph.h"
 #include "sw/onnx/import_graph.h"
 #include "sw/signal/npz.h"
+#include "tb/unit/cli/cli_fixture.h"
 #include "tb/unit/network/random_graph.h"
 
 namespace flexi {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
-using testing::StartsWith;
 
-class VerifyTest : public testing::Test {
+class VerifyTest : public CliTest {
  protected:
-  VerifyTest() : folder_(fs::temp_directory_path() / ("flexi_verify_" + std::to_string(getpid()))) {
-    fs::create_directories(folder_);
+  int Run(const std::string& arguments, std::string* text) {
+    const Outcome outcome = CliTest::Run(arguments);
+    *text = outcome.text;
+    return outcome.code;
   }
-  ~VerifyTest() override { fs::remove_all(folder_); }
-
-  int Run(const std::string& arguments, std::string* text, bool errors = false) {
-    const std::string command = std::string("FLEXI_METRICS=") + folder_.string() +
-                                " " FLEXI_BINARY_DIR "/flexi " + arguments +
-                                (errors ? " 2>&1 >/dev/null" : " 2>/dev/null");
-    text->clear();
-    FILE* pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> chunk;
-    for (size_t n = 0; (n = fread(chunk.data(), 1, chunk.size(), pipe)) > 0;)
-      text->append(chunk.data(), n);
-    return WEXITSTATUS(pclose(pipe));
-  }
-  void ExpectBadInput(const std::string& arguments, const std::string& what) {
-    std::string text;
-    EXPECT_EQ(Run(arguments, &text, true), 2) << arguments;
-    EXPECT_THAT(text, StartsWith("flexi: ")) << arguments;
-    EXPECT_THAT(text, HasSubstr(what)) << arguments;
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
-  }
-  std::string File(const std::string& name) const { return (folder_ / name).string(); }
 
   // Arrays of a golden file of the network, the ECG network if none is named.
   std::map<std::string, IntegerArray> Golden(int64_t count) const { return Golden(model_, count); }
@@ -75,9 +51,6 @@ class VerifyTest : public testing::Test {
     arrays["result"] = MakeIntegerArray(layers.back(), {count, graph.layers.back().shape.size()});
     return arrays;
   }
-
-  fs::path folder_;
-  const std::string model_ = FLEXI_SOURCE_DIR "/models/ecg-nv-random.onnx";
 };
 
 TEST_F(VerifyTest, ComparesEveryLayerAndNoticesOneNumber) {

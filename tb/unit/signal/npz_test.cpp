@@ -55,7 +55,11 @@ TEST(Npz, Errors) {
   const IntegerArray array = MakeIntegerArray<std::int16_t>({1, 2, 3}, {3});
   WriteNpz(folder / "a.npz", {{"a", array}});
   ExpectError([&] { ReadNpz(folder / "a.npz", "b"); }, "has no member b.npy");
-  ExpectError([&] { WriteNpz(folder / "no" / "a.npz", {{"a", array}}); }, "cannot be written");
+  ExpectError(
+      [&] {
+        WriteNpz(folder / "a.npz" / "below a file", {{"a", array}});
+      },
+      "cannot be written");
   IntegerArray wrong = array;
   wrong.type = "<f4";
   WriteNpz(folder / "f.npz", {{"a", wrong}});
