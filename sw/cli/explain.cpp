@@ -6,11 +6,14 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "sw/asm/disassembler.h"
 #include "sw/asm/meaning.h"
+#include "sw/chip/cycle_counter.h"
 #include "sw/cli/command.h"
 #include "sw/cli/common_options.h"
 #include "sw/cli/model.h"
@@ -36,6 +39,8 @@ struct Line {
   std::string command;  // empty: not of the chip
   std::string meaning;
   std::set<int> rows;  // of the weights
+  uint64_t cycles =
+      0;  // until the chip takes what follows in the step; in the first turn of a loop
 };
 
 struct Step {
@@ -60,8 +65,12 @@ std::string RowsText(const std::set<int>& rows) {
 class Explainer {
  public:
   explicit Explainer(const Program& program) : program_(program), meaning_(program.chip) {
+    counter_.emplace(program.chip);
     deploy = Commands(program.deploy);
+    counter_.emplace(program.chip);
+    awaited_ = 0;
     const std::vector<StepCost> costs = CountSteps(program);
+    const std::vector<uint8_t> row(static_cast<size_t>(program.chip.row_bytes()));
     int64_t times = 1;
     std::vector<int64_t> loops;
     for (size_t i = 0; i < program.inference.size(); ++i) {
@@ -72,8 +81,14 @@ class Explainer {
       step.layer = now.layer;
       step.times = times;
       step.cost = costs[i];
-      step.lines =
-          now.kind == Kind::kBytes ? Commands(now.bytes) : std::vector<Line>{{"", Words(now), {}}};
+      step.lines = now.kind == Kind::kBytes ? Commands(now.bytes)
+                                            : std::vector<Line>{{"", Words(now), {}, 0}};
+      if (now.kind == Kind::kRow) step.lines[0].cycles = Take(row);
+      // The host begins when it has what it reads; the chip has gone on meanwhile.
+      if (now.kind == Kind::kRead) awaited_ += now.count;
+      if (now.kind == Kind::kHost && awaited_ > 0)
+        counter_->Await(static_cast<uint64_t>(std::exchange(awaited_, 0)));
+      AwaitResults(&step);
       for (const Line& line : step.lines)
         rows[now.layer].insert(line.rows.begin(), line.rows.end());
       steps.push_back(std::move(step));
@@ -96,15 +111,35 @@ class Explainer {
     std::vector<Line> lines;
     for (size_t at = 0; at < bytes.size();) {
       const Command command = DecodeCommand(bytes.subspan(at), program_.chip, meaning_.group());
+      const std::span<const uint8_t> whole = bytes.subspan(at, command.length());
       at += command.length();
       Line line;
       // The data of a load are a step of their own.
       line.command = command.complete ? CommandText(command, program_.chip) : "loadx";
       line.meaning = meaning_.Of(command, at < bytes.size() ? bytes[at] : 0);
       line.rows = meaning_.weight_rows();
+      // A command keeps the chip until the next one is taken.
+      const uint64_t until_taken = Take(whole.first(1)) - 1;
+      line.cycles = 1 + Take(whole.subspan(1));
+      (lines.empty() ? line : lines.back()).cycles += until_taken;
       lines.push_back(std::move(line));
     }
     return lines;
+  }
+
+  // Cycles until the chip has taken the bytes.
+  uint64_t Take(std::span<const uint8_t> bytes) {
+    const CycleCounter::Cost cost = counter_->Add(bytes);
+    awaited_ -= static_cast<int64_t>(cost.bytes_out);
+    return cost.cycles;
+  }
+
+  // Behind its last command a step may have cycles until the host has what it reads.
+  static void AwaitResults(Step* step) {
+    uint64_t cycles = 0;
+    for (const Line& line : step->lines) cycles += line.cycles;
+    if (step->times == 1 && step->cost.cycles > cycles)
+      step->lines.back().cycles += step->cost.cycles - cycles;
   }
 
   std::string Words(const ProgramStep& step) const {
@@ -150,6 +185,8 @@ class Explainer {
 
   const Program& program_;
   Meaning meaning_;
+  std::optional<CycleCounter> counter_;
+  int64_t awaited_ = 0;  // bytes that the host reads and has not got yet
 };
 
 // The steps' sums against what the compiler wrote.
@@ -193,19 +230,20 @@ std::string Text(const Program& program, const Explainer& explainer, const Optio
     if (wanted < 0) {
       text += fmt::format("deployment: {} bytes, sent once after reset\n", program.deploy.size());
       for (const Line& line : explainer.deploy)
-        text += fmt::format("  {:<32}{}\n", line.command, line.meaning);
+        text += fmt::format("{:>5}  {:<30}{}\n", line.cycles, line.command, line.meaning);
     }
-    text += fmt::format("{:>5} {:<14} {:>6} {:>7}  {:<21}{}\n", "step", "layer", "times", "cycles",
-                        "command", "meaning");
+    text += fmt::format("{:>5} {:<14} {:>6} {:>7} {:>7}  {:<21}{}\n", "step", "layer", "times",
+                        "cycles", "of each", "command", "meaning");
     for (size_t i = 0; i < explainer.steps.size(); ++i) {
       const Step& step = explainer.steps[i];
       if (wanted >= 0 && step.layer != wanted) continue;
       for (size_t n = 0; n < step.lines.size(); ++n) {
+        const Line& line = step.lines[n];
         const std::string start =
-            n > 0 ? fmt::format("{:>36}", "")
-                  : fmt::format("{:>5} {:<14} {:>6} {:>7}  ", i, explainer.LayerName(step.layer),
+            n > 0 ? fmt::format("{:>35}", "")
+                  : fmt::format("{:>5} {:<14} {:>6} {:>7}", i, explainer.LayerName(step.layer),
                                 step.times, step.cost.cycles);
-        text += fmt::format("{}{:<21}{}\n", start, step.lines[n].command, step.lines[n].meaning);
+        text += fmt::format("{} {:>7}  {:<21}{}\n", start, line.cycles, line.command, line.meaning);
       }
     }
   }
@@ -225,7 +263,7 @@ std::string Text(const Program& program, const Explainer& explainer, const Optio
 Json LinesJson(const std::vector<Line>& lines) {
   auto json = Json::array();
   for (const Line& line : lines)
-    json.push_back({{"command", line.command}, {"meaning", line.meaning}});
+    json.push_back({{"command", line.command}, {"meaning", line.meaning}, {"cycles", line.cycles}});
   return json;
 }
 
@@ -306,7 +344,8 @@ std::function<int()> AddExplainCommand(CLI::App* app) {
       "  flexi explain ecg.flx\n"
       "  flexi explain models/ecg-nv-random.onnx --chip flexi-4 --summary\n"
       "Cycles are those of a host that always has the next byte and takes one at once; steps in a\n"
-      "loop show its first turn and the cycles of all. Exit code 1 when the sums are not what the\n"
+      "loop show its first turn, and the cycles of all turns beside those of each command. Exit "
+      "code 1 when the sums are not what the\n"
       "compiler reported.");
   return [options] { return Explain(*options); };
 }

@@ -33,7 +33,14 @@ TEST_F(ExplainTest, SumsAreThoseOfTheCompilerForAllNetworks) {
     EXPECT_EQ(steps["cycles"], report["cycles"]) << model;
     ASSERT_EQ(steps["layers"].size(), report["layers"].size()) << model;
     uint64_t cycles = 0;
-    for (const Json& step : steps["steps"]) cycles += step["cycles"].get<uint64_t>();
+    for (const Json& step : steps["steps"]) {
+      cycles += step["cycles"].get<uint64_t>();
+      uint64_t commands = 0;
+      for (const Json& line : step["lines"]) commands += line["cycles"].get<uint64_t>();
+      if (step["times"] == 1) {
+        EXPECT_EQ(commands, step["cycles"]) << model << " step " << step["step"];
+      }
+    }
     EXPECT_EQ(cycles, report["cycles"]) << model;
     size_t hidden = 0;
     for (const Json& layer : report["layers"]) hidden += layer["hidden_rows"].get<size_t>();
