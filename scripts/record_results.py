@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Copies the figures that README.md shows from build/metrics into scripts/results.json.
+"""Copies the figures that README.md and docs/results.md show from build/metrics into scripts/results.json.
 
 usage: scripts/record_results.py
 
