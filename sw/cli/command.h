@@ -28,5 +28,7 @@ std::function<int()> AddBenchCommand(CLI::App* app);
 std::function<int()> AddVectorsCommand(CLI::App* app);
 std::function<int()> AddFeaturesCommand(CLI::App* app);
 std::function<int()> AddVerifyCommand(CLI::App* app);
+std::function<int()> AddReportCommand(CLI::App* app);
+std::function<int()> AddWaveCommand(CLI::App* app);
 
 }  // namespace flexi

@@ -21,7 +21,8 @@ constexpr Entry kCommands[] = {
     {"asm", AddAsmCommand},         {"disasm", AddDisasmCommand},
     {"soak", AddSoakCommand},       {"bench", AddBenchCommand},
     {"vectors", AddVectorsCommand}, {"features", AddFeaturesCommand},
-    {"verify", AddVerifyCommand},
+    {"verify", AddVerifyCommand},   {"report", AddReportCommand},
+    {"wave", AddWaveCommand},
 };
 
 void CheckName(const std::string& word) {

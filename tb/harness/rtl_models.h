@@ -23,4 +23,16 @@ struct RtlModel {
 
 std::span<const RtlModel> RtlModels();
 
+// Waveforms of failures hold so many cycles; this is the first one.
+inline constexpr uint64_t kFailureCycles = 2000;
+constexpr uint64_t FailureTraceFrom(uint64_t failed_at) {
+  return failed_at > kFailureCycles ? failed_at - kFailureCycles : 0;
+}
+
+bool HasTracedModel(const std::string& chip, const std::string& prim);
+// A chip on primitives `prim` whose waveform begins in cycle `from`; null where this build has no
+// such model with tracing.
+std::unique_ptr<Device> MakeTraced(const ChipConfig& config, const std::string& prim, uint64_t seed,
+                                   const std::string& file, uint64_t from);
+
 }  // namespace flexi
