@@ -121,7 +121,7 @@ def colours(driver):
 
 
 def screenshot(driver, path, width):
-    height = min(LONGEST_SCREEN, driver.execute_script("window.scrollTo(0, 0); return document.documentElement.scrollHeight"))
+    height = min(LONGEST_SCREEN, driver.execute_script("window.scrollTo({top: 0, behavior: \"instant\"}); document.activeElement.blur(); return document.documentElement.scrollHeight"))
     shot = driver.execute_cdp_cmd("Page.captureScreenshot", {
         "format": "png", "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}})
     path.write_bytes(base64.b64decode(shot["data"]))

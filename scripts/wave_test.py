@@ -101,12 +101,13 @@ def check(chip, task, groups, folder):
             held = held * 2 + value_at(changes[f"{top}u_controller.{flag}"], time)
         return words[f"{held * 256 + value_at(changes[top + 'u_controller.ir_q[7:0]'], time):03x}"]
 
-    # A marker is the first half of a cycle as the trace counts: the state behind the edge before it.
-    at_dot = command(times["first dot product"] - 1)
+    at_dot = command(times["first dot product"])
     if not at_dot.startswith("run "):
         problems.append(f"at the first dot product the byte register holds '{at_dot}'")
-    if "write-back" in times and not command(times["write-back"] - 1).startswith(("write", "run ", "flush ")):
-        problems.append(f"at write-back the byte register holds '{command(times['write-back'] - 1)}'")
+    if command(times["first dot product"] - 1).startswith("run "):
+        problems.append("the first dot product began before its marker")
+    if "write-back" in times and not command(times["write-back"]).startswith(("write", "run ", "flush ")):
+        problems.append(f"at write-back the byte register holds '{command(times['write-back'])}'")
     if value_at(changes[top + "in_valid_i"], times["deployment"]) != 1:
         problems.append("no byte is offered where deployment begins")
     return [f"{chip}, {task}: {problem}" for problem in problems]

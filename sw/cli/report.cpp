@@ -32,6 +32,7 @@ struct Options {
   std::string build = "build";
   std::string ecg = "default";
   uint64_t seed = 1;
+  bool quiet = false;
   bool json = false;
 };
 
@@ -98,7 +99,7 @@ int MakeReport(const Options& options) {
     how.model = fmt::format("{}models/{}.onnx", prefix, NetworkOf(options.chip, task));
     how.chip = options.chip;
     how.seed = options.seed;
-    how.quiet = options.json;
+    how.quiet = options.json || options.quiet;
     if (std::string(task) == "ecg") how.input = options.ecg;
     data.tasks.push_back(RunForReport(task, how));
   }
@@ -152,6 +153,7 @@ std::function<int()> AddReportCommand(CLI::App* app) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "power-up contents of the chips")
       ->capture_default_str();
+  command->add_flag("--quiet", options->quiet, "no progress");
   command->add_flag("--json", options->json, "machine readable summary on standard output");
   command->footer(
       "Runs the four tasks on RTL and reference, and shows them with what make targets have left "

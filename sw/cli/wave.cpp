@@ -82,14 +82,16 @@ wave::Save SaveOf(const ChipConfig& chip, const Places& places, const std::strin
   wave::Save save;
   save.trace = trace;
   save.groups = wave::ChipGroups(chip, filters);
+  // The trace notes a cycle behind its rising edge, with the pins that the host drives before it:
+  // what the chip does in a cycle, it shows in the note of the one before.
   const auto mark = [&](const char* name, uint64_t cycle) {
-    save.markers.push_back({name, kStepsPerCycle * cycle});
+    save.markers.push_back({name, kStepsPerCycle * (cycle - 1)});
   };
-  mark("deployment", places.deployment);
+  save.markers.push_back({"deployment", kStepsPerCycle * places.deployment});
   mark("first dot product", places.dot);
   if (places.written_back) mark("write-back", *places.written_back);
   mark("verdict", places.verdict);
-  save.start = kStepsPerCycle * (places.dot > 2 ? places.dot - 2 : 0);
+  save.start = kStepsPerCycle * (places.dot - 3);
   return save;
 }
 

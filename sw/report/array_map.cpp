@@ -156,13 +156,16 @@ std::string ArrayMap(const TaskRun& run) {
   for (size_t layer = 0; layer < run.layers.size(); ++layer)
     keys.push_back({fmt::format("c{}", layer % 6), run.layers[layer]});
   keys.push_back({"none", "not used"});
-  return Figure(run.program.model + ", map of the arrays", svg.Html(),
-                fmt::format("Full colour: the cell holds 1 behind deployment, pale: 0. c: constant "
-                            "lanes, which make biases. Rows follow each other downwards, lanes to "
-                            "the right.{}",
-                            chip.cores > cores ? fmt::format(" Cores 0 to {} of {} are shown.",
-                                                             cores - 1, chip.cores)
-                                               : "")) +
+  return Figure(
+             run.program.model + ", map of the arrays", svg.Html(),
+             fmt::format(
+                 "Full colour: the cell holds 1 behind deployment, pale: 0; what feature rows hold "
+                 "changes, so all of theirs is full. c: constant "
+                 "lanes, which make biases. Rows follow each other downwards, lanes to "
+                 "the right.{}",
+                 chip.cores > cores
+                     ? fmt::format(" Cores 0 to {} of {} are shown.", cores - 1, chip.cores)
+                     : "")) +
          Legend(keys);
 }
 

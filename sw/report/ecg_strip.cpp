@@ -14,8 +14,9 @@ namespace {
 constexpr double kSeconds = 30;  // of a row
 constexpr double kPixels = 36;   // of a second
 constexpr double kLeft = 44;
-constexpr double kRow = 74;  // height
-constexpr double kTop = 16;  // of a row, for the letters of flagged beats
+constexpr double kRow = 74;        // height
+constexpr double kBeyond = 0.002;  // of the samples, at either end
+constexpr double kTop = 16;        // of a row, for the letters of flagged beats
 
 // The lowest and the highest sample of every pixel: no beat gets lost, and the file stays small.
 std::string Outline(const Trace& trace, size_t from, size_t to, const Scale& y) {
@@ -30,7 +31,8 @@ std::string Outline(const Trace& trace, size_t from, size_t to, const Scale& y) 
                             trace.values.begin() + static_cast<std::ptrdiff_t>(end));
     const bool rises = low < high;
     d += fmt::format("{}{} {:.1f} {} {:.1f}", pixel == 0 ? "M" : " ", kLeft + pixel,
-                     y(rises ? *low : *high), kLeft + pixel, y(rises ? *high : *low));
+                     y(std::clamp(rises ? *low : *high, y.from, y.to)), kLeft + pixel,
+                     y(std::clamp(rises ? *high : *low, y.from, y.to)));
   }
   return d;
 }
@@ -46,10 +48,12 @@ std::string EcgStrip(const TaskRun& run) {
   const Trace& trace = run.view.traces.front();
   const double length = static_cast<double>(trace.values.size()) / trace.hz;
   const int rows = static_cast<int>(std::ceil(length / kSeconds));
+  // A jerk of the electrode must not make all beats small: what is beyond these is cut off.
   std::vector<double> sorted = trace.values;
   std::sort(sorted.begin(), sorted.end());
-  const double low = sorted.front();
-  const double high = std::max(sorted.back(), low + 1e-9);
+  const auto beyond = static_cast<size_t>(kBeyond * static_cast<double>(sorted.size()));
+  const double low = sorted[beyond];
+  const double high = std::max(sorted[sorted.size() - 1 - beyond], low + 1e-9);
   const double width = kLeft + kSeconds * kPixels + 8;
   size_t flagged = 0;
   for (const int verdict : run.verdicts) flagged += verdict > 0 ? 1 : 0;
@@ -84,7 +88,8 @@ std::string EcgStrip(const TaskRun& run) {
     svg.Close();
   }
   return Figure("Electrocardiogram with the chip's verdicts", svg.Html(),
-                fmt::format("{}, {} s a row, {} to {} {}. Bands with a letter: beats that the chip "
+                fmt::format("{}, {} s a row, {} to {} {}; what is beyond is cut off. Bands with a "
+                            "letter: beats that the chip "
                             "flags; dots below: beats that it takes for {}. Run by {}.",
                             run.examples.source, Number(kSeconds), Number(low, 3), Number(high, 3),
                             trace.unit, run.classes.front(), run.command));

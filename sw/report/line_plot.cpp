@@ -12,10 +12,10 @@
 namespace flexi::report {
 namespace {
 
-constexpr double kWidth = 520;
+constexpr double kWidth = 346;
 constexpr double kHeight = 290;
-constexpr double kLeft = 56;
-constexpr double kRight = 78;  // names of series
+constexpr double kLeft = 62;
+constexpr double kRight = 58;  // names of series
 constexpr double kTop = 26;
 constexpr double kBottom = 40;
 
@@ -66,7 +66,7 @@ std::string LinePlot::Html(const std::string& caption) const {
       svg.Text(kLeft - 6, y(tick) + 4, Number(tick), "", Anchor::kEnd);
     }
   }
-  for (const double tick : Ticks(*x_low, *x_high, 6))
+  for (const double tick : Ticks(*x_low, *x_high, 4))
     svg.Text(x(tick), kHeight - kBottom + 16, Number(tick), "", Anchor::kMiddle);
   if (limit) {
     svg.Line(kLeft, y(scaled(*limit)), kWidth - kRight, y(scaled(*limit)), "limit");

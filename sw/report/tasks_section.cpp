@@ -110,8 +110,8 @@ std::string OneTask(const ReportData& data, const TaskRun& run) {
   std::string html = Heading(3, TitleOf(run.task));
   if (!run.problem.empty()) return html + Missing("this task: " + run.problem, run.command);
   html += Summary(run) + Signals(run);
-  html += "<div class=\"pair\"><div>" + OwnConfusion(run) + TestConfusion(data, run) +
-          "</div><div>" + TestFigures(data, run) + "</div></div>\n";
+  html += "<div class=\"side\">" + OwnConfusion(run) + TestConfusion(data, run) +
+          TestFigures(data, run) + "</div>\n";
   return html + LayerTable(run);
 }
 

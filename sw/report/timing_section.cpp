@@ -43,10 +43,16 @@ std::vector<LinePlot::Series> OverVoltage(const Measurements& measurements, cons
   return series;
 }
 
-std::string Plot(LinePlot plot, const std::string& caption, const std::string& target,
-                 const std::string& chip) {
-  const std::string html = plot.Html(caption);
-  return html.empty() ? Missing(plot.name, CommandOf(target, chip)) : html;
+// The plot, and the chips that it lacks.
+std::string Plot(const LinePlot& plot, const std::string& caption, const std::string& target) {
+  std::string html = plot.Html(caption);
+  for (const ChipConfig& chip : NamedChips()) {
+    const bool there =
+        std::any_of(plot.series.begin(), plot.series.end(),
+                    [&](const LinePlot::Series& one) { return one.name == chip.name; });
+    if (!there) html += Missing(plot.name + " of " + chip.name, CommandOf(target, chip.name));
+  }
+  return "<div>" + html + "</div>\n";
 }
 
 std::string Shmoo(const ReportData& data) {
@@ -63,7 +69,6 @@ std::string Shmoo(const ReportData& data) {
 
 std::string TimingSection(const ReportData& data) {
   const Measurements& measured = data.measurements;
-  const std::string& chip = data.chip.name;
   std::string html = Paragraph(
       "Predicted: static timing and counted transitions of the sized netlists with the "
       "predictive kit (docs/kit.md).");
@@ -71,7 +76,7 @@ std::string TimingSection(const ReportData& data) {
   html +=
       Plot({"Highest clock", "V", "MHz", false, OverVoltage(measured, "sta", "fmax_mhz", "nominal"),
             published::kClockMhz, "published, 12.5 MHz"},
-           "Nominal corner, by static timing (make sta).", "sta", chip);
+           "Nominal corner, by static timing (make sta).", "sta");
   html += Plot(
       {"Power in the ECG task",
        "V",
@@ -81,7 +86,7 @@ std::string TimingSection(const ReportData& data) {
        {},
        ""},
       "At the highest clock of each voltage (make power). A step of the grid is a factor of ten.",
-      "power", chip);
+      "power");
   html += Plot({"Energy of an ECG inference",
                 "V",
                 "nJ",
@@ -89,7 +94,7 @@ std::string TimingSection(const ReportData& data) {
                 OverVoltage(measured, "power", "energy_nj_per_inference", "ecg"),
                 {},
                 ""},
-               "By counted transitions (make power).", "power", chip);
+               "By counted transitions (make power).", "power");
   html += "</div>\n" + Heading(3, "Shmoo plot") + Shmoo(data);
   std::vector<const Measured*> figures = measured.All("sta", "fmax_mhz");
   std::erase_if(figures, [](const Measured* f) { return Parts(f->config).size() != 3; });

@@ -78,8 +78,9 @@ TEST(ArrayMapTest, EveryCellOnceWithWhatItHolds) {
             static_cast<size_t>((chip.rows + chip.feature_rows) * chip.lanes));
   EXPECT_EQ(Count(html, "data-tip=\"Row "), static_cast<size_t>(chip.rows + chip.feature_rows));
   EXPECT_THAT(html, HasSubstr("first: weights of output 0, bit 2"));
-  // All 31 inputs and the constant lane of the first layer, in each of its 24 rows.
-  EXPECT_EQ(Count(html, "constant lane 0, bit 2 = "), 8U + 1U);
+  // Bit 2 of the biases' weights: of eight outputs and of one; and of the constant that the second
+  // layer reads from weight rows.
+  EXPECT_EQ(Count(html, "constant lane 0, bit 2 = "), 8U + 1U + 1U);
 }
 
 TEST(TimelineTest, PortAndPairsAreThoseOfTheProgram) {
