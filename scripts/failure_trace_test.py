@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-from wave_test import read_trace
+from wave_test import read_trace, verdict
 
 PROGRAM = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build/test_chip").resolve()
 SUITE = "DISABLED_FailsOnPurpose"
@@ -57,10 +57,7 @@ def main():
     passing = run("FailureTrace.*")
     if passing.returncode != 0 or "waveform" in passing.stdout.replace("BeginsTwoThousand", ""):
         problems.append("a passing test speaks of waveforms")
-    for problem in problems:
-        print(f"failure_trace_test: {problem}", file=sys.stderr)
-    print(f"failure_trace_test: {'ok' if not problems else f'{len(problems)} findings'}")
-    return 1 if problems else 0
+    return verdict("failure_trace_test", problems)
 
 
 if __name__ == "__main__":

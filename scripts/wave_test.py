@@ -113,6 +113,14 @@ def check(chip, task, groups, folder):
     return [f"{chip}, {task}: {problem}" for problem in problems]
 
 
+def verdict(name, problems):
+    """Says what was found, and the exit code."""
+    for problem in problems:
+        print(f"{name}: {problem}", file=sys.stderr)
+    print(f"{name}: {'ok' if not problems else f'{len(problems)} findings'}")
+    return 1 if problems else 0
+
+
 def main():
     problems = []
     groups = ("port", "controller", "core 0", "accumulator of core 0", "feature rows")
@@ -123,10 +131,7 @@ def main():
                              capture_output=True, text=True, check=False)
         if bad.returncode != 2 or pathlib.Path(folder + "/none").exists():
             problems.append("a chip without a network is not refused, or leaves files")
-    for problem in problems:
-        print(f"wave_test: {problem}", file=sys.stderr)
-    print(f"wave_test: {'ok' if not problems else f'{len(problems)} findings'}")
-    return 1 if problems else 0
+    return verdict("wave_test", problems)
 
 
 if __name__ == "__main__":

@@ -37,10 +37,6 @@ std::string Outline(const Trace& trace, size_t from, size_t to, const Scale& y) 
   return d;
 }
 
-std::string Minutes(double seconds) {
-  return fmt::format("{}:{:02}", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
-}
-
 }  // namespace
 
 std::string EcgStrip(const TaskRun& run) {

@@ -67,11 +67,15 @@ std::string Number(double value, int digits) {
   return (value < 0 ? "-" : "") + text;
 }
 
+std::string Minutes(double seconds) {
+  return fmt::format("{}:{:02}", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
+}
+
 Cell NumberCell(double value, int digits) { return {Number(value, digits), true, false}; }
 Cell HtmlCell(std::string html) { return {std::move(html), false, true}; }
 
 std::string Table::Html() const {
-  std::string html = "<table><caption>" + Escape(caption_) + "</caption><thead><tr>";
+  std::string html = "<table><caption><span>" + Escape(caption_) + "</span></caption><thead><tr>";
   for (const Cell& cell : head_) html += CellHtml(cell, "th scope=\"col\"");
   html += "</tr></thead><tbody>\n";
   for (const std::vector<Cell>& row : rows_) {

@@ -14,6 +14,9 @@ std::string Escape(std::string_view text);
 // For people: whole numbers below 10^15 with commas, others with `digits` significant digits.
 std::string Number(double value, int digits = 4);
 
+// "12:05".
+std::string Minutes(double seconds);
+
 // A cell of a table. `html`: text is HTML already.
 struct Cell {
   std::string text;

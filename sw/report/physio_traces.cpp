@@ -33,10 +33,6 @@ std::vector<Stretch> Stretches(size_t count, const std::function<int(size_t)>& o
   return stretches;
 }
 
-std::string Minutes(double seconds) {
-  return fmt::format("{}:{:02}", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
-}
-
 }  // namespace
 
 std::string PhysioTraces(const TaskRun& run) {

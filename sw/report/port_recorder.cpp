@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/report/port_recorder.h"
 
-#include <fmt/format.h>
+#include "sw/device/step_transfer.h"
 
 namespace flexi::report {
 
@@ -13,23 +13,7 @@ PortOut PortRecorder::Step(const PortIn& in) {
 }
 
 void PortRecorder::Transfer(std::span<const uint8_t> in, std::span<uint8_t> out, uint64_t limit) {
-  size_t sent = 0;
-  size_t got = 0;
-  uint64_t idle = 0;
-  while (sent < in.size() || got < out.size()) {
-    PortIn pins;
-    pins.in_valid = sent < in.size();
-    if (pins.in_valid) pins.in_data = in[sent];
-    pins.out_ready = got < out.size();
-    Step(pins);
-    const Cycle& cycle = log_.back();
-    if (cycle.out) out[got++] = cycle.out_byte;
-    if (cycle.in) ++sent;
-    idle = cycle.in || cycle.out ? 0 : idle + 1;
-    if (idle > limit)
-      throw DeviceTimeout(
-          fmt::format("{} {}: no byte moved in {} cycles", config().name, kind(), idle));
-  }
+  TransferBySteps(this, in, out, limit);
 }
 
 }  // namespace flexi::report

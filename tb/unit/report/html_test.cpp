@@ -23,6 +23,7 @@ TEST(HtmlTest, NumbersForPeople) {
   EXPECT_EQ(Number(9.0141), "9.014");
   EXPECT_EQ(Number(20931.4), "20,931");
   EXPECT_EQ(Number(0.00001234), "1.234e-05");
+  EXPECT_EQ(Minutes(725.9), "12:05");
 }
 
 TEST(HtmlTest, TableHasCaptionHeadAndEscapedCells) {
@@ -32,7 +33,8 @@ TEST(HtmlTest, TableHasCaptionHeadAndEscapedCells) {
   table.Row({HtmlCell("<i>x</i>"), {}});
   EXPECT_EQ(table.Html(),
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All &amp; sundry\">"
-            "<table><caption>All &amp; sundry</caption><thead><tr><th scope=\"col\">name</th>"
+            "<table><caption><span>All &amp; sundry</span></caption><thead><tr><th "
+            "scope=\"col\">name</th>"
             "<th scope=\"col\" class=\"n\">value</th></tr></thead><tbody>\n"
             "<tr><td>&lt;b&gt;</td><td class=\"n\">1,500</td></tr>\n"
             "<tr><td><i>x</i></td><td></td></tr>\n"
