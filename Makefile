@@ -51,7 +51,6 @@ report-test: flexi  ## the report in headless Chromium, desktop and phone, light
 	@/usr/bin/python3 scripts/report_test.py
 
 wave: flexi  ## waveform of TASK= on CHIP= with groups, names and markers, opened in GTKWave where there is a display
-	@scripts/setup.sh build
 	@$(BUILD)/flexi wave --task $(TASK) --chip $(CHIP)
 	@if [ -n "$$DISPLAY" ] && command -v gtkwave >/dev/null; then gtkwave $(BUILD)/wave/$(CHIP)-$(TASK).gtkw; fi
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <set>
+
 #include "sw/report/html.h"
 #include "sw/report/sections.h"
 
@@ -23,6 +25,17 @@ constexpr Check kChecks[] = {
     {"handoff", "Files for a TFT flow, checked"},
     {"liberty", "Timing of cells against ngspice"},
 };
+
+// Those that have no place of their own on the page.
+std::string Others(const ReportData& data) {
+  std::set<std::string> shown = {"qor", "sta", "power", "shmoo", "accuracy"};
+  for (const Check& check : kChecks) shown.insert(check.target);
+  std::string html;
+  for (const std::string& target : data.measurements.targets())
+    if (shown.count(target) == 0)
+      html += MeasuredTable(CommandOf(target, data.chip.name), data.measurements.All(target));
+  return html.empty() ? "" : Details("Figures of all other targets", html);
+}
 
 std::string RunMismatches(const ReportData& data) {
   Table table("Mismatches of this report's runs: RTL, reference and plain integers, in any number",
@@ -51,7 +64,7 @@ std::string VerificationSection(const ReportData& data) {
               Missing(fmt::format("build/metrics/{}.json", check.target), command);
     }
   }
-  return html;
+  return html + Others(data);
 }
 
 }  // namespace flexi::report

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "sw/common/atomic_file.h"
+#include "sw/report/line_plot.h"
 #include "sw/report/page.h"
 #include "tb/unit/report/report_run.h"
 #include "tb/unit/signal/temp_folder.h"
@@ -57,6 +58,20 @@ TEST(ShmooTest, EveryPointOnce) {
   EXPECT_EQ(Count(html, "class=\"pass\""), 3U);
   EXPECT_EQ(Count(html, "class=\"fail\""), 1U);
   EXPECT_THAT(html, HasSubstr("data-tip=\"3 V, 2 MHz: fails\""));
+}
+
+TEST(LinePlotTest, PointsStandWhereTheirValuesAre) {
+  LinePlot plot{"n", "V", "MHz", false, {{"a", {{3, 10}, {5, 0}}}}, {}, ""};
+  // x from 72 to 278, y from 250 (0) to 26 (105 % of the highest).
+  const std::string html = plot.Html("c");
+  EXPECT_THAT(html, HasSubstr("<circle cx=\"72\" cy=\"36.67\" r=\"4\" class=\"c0\" "
+                              "data-tip=\"a: 10 MHz at 3 V\" tabindex=\"0\"/>"));
+  EXPECT_THAT(html, HasSubstr("<circle cx=\"278\" cy=\"250\""));
+  plot.log_y = true;
+  plot.series[0].points = {{3, 10}, {5, 1000}};
+  EXPECT_THAT(plot.Html("c"), HasSubstr("<circle cx=\"278\" cy=\"26\""));
+  plot.series.clear();
+  EXPECT_EQ(plot.Html("c"), "");
 }
 
 TEST(EcgStripTest, FlagsWhatIsNotTheFirstClass) {
@@ -125,6 +140,15 @@ TEST(PageTest, WhatNoFileHasIsMissingWithItsCommand) {
   EXPECT_THAT(page, HasSubstr("this task: x.wav: not there"));
   // Neither a file nor the Makefile knows of it.
   EXPECT_THAT(page, Not(HasSubstr("make fuzz")));
+}
+
+TEST(PageTest, FiguresWithoutAPlaceOfTheirOwnAreShownToo) {
+  const TempFolder folder;
+  folder.Write("golf.json", R"({"target": "golf", "figures": [
+      {"name": "holes", "config": "c", "value": 18, "unit": "holes"}]})");
+  ReportData data = Bare();
+  data.measurements = Measurements(folder.path().string(), "", "");
+  EXPECT_THAT(VerificationSection(data), HasSubstr("<td>holes</td><td>c</td><td class=\"n\">18"));
 }
 
 TEST(PageTest, NeedsNoOtherFile) {
