@@ -37,7 +37,7 @@ struct Save {
   std::vector<Group> groups;
   std::vector<Marker> markers;  // 26 at most
   uint64_t start = 0;           // left edge of the picture
-  double zoom = -2.4;         // 2^-zoom steps of time are 200 pixels
+  double zoom = -2.4;           // 2^-zoom steps of time are 200 pixels
 };
 
 std::string SaveText(const Save& save);
