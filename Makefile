@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
+.PHONY: report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -9,6 +9,7 @@ METRICS := $(BUILD)/metrics
 SEED ?= 1
 TECH ?= ltps
 CHIP ?= flexi-1
+TASK ?= ecg
 CHIPS := flexi-1 flexi-4 flexi-32
 MODELS := $(sort $(wildcard models/*.onnx))
 chip_of = $(or $(findstring flexi-32,$(1)),$(findstring flexi-4,$(1)),flexi-1)
@@ -34,12 +35,30 @@ flexi: configure
 test: build  ## build and run all tests
 	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error
 
-demo: flexi | $(METRICS)  ## all four tasks on the RTL and on the reference of FLEXI-1: heart beats, digits written and spoken, physiology
+demo: flexi | $(METRICS)  ## all four tasks on the RTL and on the reference of FLEXI-1: heart beats, digits written and spoken, physiology; a report of them
 	@set -e; run() { $(BUILD)/flexi run --chip flexi-1 --backend both --metrics demo "$$@"; }; \
 	run --task ecg --input scipy --model models/ecg-nv-random.onnx; \
 	run --task image --model models/image-optdigits-flexi-1.onnx; \
 	run --task audio --model models/audio-flexi-1.onnx; \
 	run --task physio --model models/physio-noneeg-flexi-1.onnx
+	@$(BUILD)/flexi report --quiet
+
+report: flexi  ## build/report/index.html: chip, tasks, arrays, timeline, timing, checks, as one page; CHIP=
+	@$(BUILD)/flexi report --chip $(CHIP)
+
+report-test: flexi  ## the report in headless Chromium, desktop and phone, light and dark; screenshots in build/report/screens
+	@scripts/setup.sh build report
+	@$(BUILD)/flexi report --quiet
+	@/usr/bin/python3 scripts/report_test.py
+
+wave: flexi  ## waveform of TASK= on CHIP= with groups, names and markers, opened in GTKWave where there is a display
+	@$(BUILD)/flexi wave --task $(TASK) --chip $(CHIP)
+	@if [ -n "$$DISPLAY" ] && command -v gtkwave >/dev/null; then gtkwave $(BUILD)/wave/$(CHIP)-$(TASK).gtkw; fi
+
+wave-picture: flexi  ## GTKWave with the waveform of TASK= on CHIP=, as build/wave/CHIP-TASK.png, without a display
+	@scripts/setup.sh build report
+	@$(BUILD)/flexi wave --task $(TASK) --chip $(CHIP)
+	@scripts/gtkwave_picture.sh $(BUILD)/wave/$(CHIP)-$(TASK).gtkw $(BUILD)/wave/$(CHIP)-$(TASK).png
 
 lint:  ## all linters over RTL, C++, scripts and the tree itself
 	@scripts/setup.sh build lint

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "sw/asm/isa.h"
+#include "sw/device/step_transfer.h"
 
 namespace flexi {
 
@@ -364,27 +365,7 @@ void Reference::Clock(const PortIn& in) {
 }
 
 void Reference::Transfer(std::span<const uint8_t> in, std::span<uint8_t> out, uint64_t limit) {
-  size_t sent = 0;
-  size_t got = 0;
-  uint64_t idle = 0;
-  while (sent < in.size() || got < out.size()) {
-    PortIn pins;
-    pins.in_valid = sent < in.size();
-    pins.in_data = pins.in_valid ? in[sent] : 0;
-    pins.out_ready = got < out.size();
-    const PortOut shown = Step(pins);
-    idle++;
-    if (pins.in_valid && shown.in_ready) {
-      sent++;
-      idle = 0;
-    }
-    if (pins.out_ready && shown.out_valid) {
-      out[got++] = shown.out_data;
-      idle = 0;
-    }
-    if (idle > limit)
-      throw DeviceTimeout("reference: no byte moved in " + std::to_string(idle) + " cycles");
-  }
+  TransferBySteps(this, in, out, limit);
 }
 
 bool Reference::Idle() const {

@@ -135,6 +135,15 @@ void Save(const Options& options, const Task& task, const std::string& split,
                                 {}}));
     if (sought) figures.push_back({"precision", config, scores.precision(c), "fraction", {}, {}});
   }
+  // How often a class was taken for which: config/CLASS/VERDICT.
+  for (size_t is = 0; is < scores.classes.size(); ++is)
+    for (size_t said = 0; said < scores.classes.size(); ++said)
+      figures.push_back({"confusion",
+                         config + "/" + scores.classes[is] + "/" + scores.classes[said],
+                         static_cast<double>(scores.confusion[is][said]),
+                         unit,
+                         {},
+                         {}});
   figures.insert(figures.end(),
                  {{"majority", config, scores.majority(), "fraction", {}, {}},
                   {"weight_bits", config, bits, "bits", most_bits, bits <= most_bits},

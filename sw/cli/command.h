@@ -33,5 +33,7 @@ std::function<int()> AddFirmwareCommand(CLI::App* app);
 std::function<int()> AddDoctorCommand(CLI::App* app);
 std::function<int()> AddCompletionsCommand(CLI::App* app);
 std::function<int()> AddManCommand(CLI::App* app);
+std::function<int()> AddReportCommand(CLI::App* app);
+std::function<int()> AddWaveCommand(CLI::App* app);
 
 }  // namespace flexi

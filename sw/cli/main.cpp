@@ -27,6 +27,8 @@ constexpr Entry kCommands[] = {
     {"verify", AddVerifyCommand},
     {"explain", AddExplainCommand},
     {"firmware", AddFirmwareCommand},
+    {"report", AddReportCommand},
+    {"wave", AddWaveCommand},
     {"asm", AddAsmCommand},
     {"disasm", AddDisasmCommand},
     {"features", AddFeaturesCommand},

@@ -18,7 +18,8 @@ constexpr double kClockMhz = 12.5;
 
 }  // namespace
 
-Model LoadModel(const std::string& path, const std::string& chip, const CompileOptions& options) {
+Model LoadModel(const std::string& path, const std::string& chip, const CompileOptions& options,
+                Placement* placement) {
   Model model;
   if (path.ends_with(".flx")) {
     model.program = ReadProgram(path);
@@ -30,7 +31,7 @@ Model LoadModel(const std::string& path, const std::string& chip, const CompileO
   if (!path.ends_with(".onnx")) throw Error(fmt::format("{}: .onnx or .flx would be right", path));
   const ChipConfig& config = FindChip(chip.empty() ? "flexi-1" : chip);
   model.graph = ReadOnnxGraph(path);
-  model.program = Compile(*model.graph, config, options);
+  model.program = Compile(*model.graph, config, options, placement);
   return model;
 }
 

@@ -18,8 +18,9 @@ struct Model {
 
 // A .onnx file is compiled for `chip` (flexi-1 when empty); a .flx file is taken as it is, `chip`
 // must be empty or agree. Throws Error.
+// `placement`, if wanted, is that of an .onnx file; a .flx file does not say.
 Model LoadModel(const std::string& path, const std::string& chip,
-                const CompileOptions& options = {});
+                const CompileOptions& options = {}, Placement* placement = nullptr);
 
 // The mapping report of a program: one line per layer and the sums.
 std::string ReportText(const Program& program);

@@ -20,6 +20,7 @@
 #include "sw/soak/checkpoint.h"
 #include "sw/soak/chunk.h"
 #include "tb/harness/lockstep.h"
+#include "tb/harness/rtl_models.h"
 
 namespace flexi {
 namespace {
@@ -36,6 +37,7 @@ struct Options {
   std::string chip;
   std::string checkpoint;
   std::string metrics;
+  std::string trace;
   uint64_t seed = 1;
   uint64_t replay = 0;
   int jobs = 0;
@@ -180,6 +182,19 @@ int SoakMultiplications(const Options& options) {
   return good ? kExitGood : kExitCheckFailed;
 }
 
+// The same shard again, its last cycles up to `end` as a waveform.
+void TraceShard(const ChipConfig& chip, uint64_t seed, uint64_t end, const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  std::error_code code;
+  if (!folder.empty()) std::filesystem::create_directories(folder, code);
+  const uint64_t from = FailureTraceFrom(end);
+  std::unique_ptr<Device> device = MakeTraced(chip, "generic", seed, file, from);
+  if (!device) throw Error(fmt::format("no RTL model with tracing of chip {}", chip.name));
+  Lockstep(std::move(device), seed).Run(kShardCommands);
+  if (!std::filesystem::exists(file, code)) throw Error(fmt::format("{}: cannot be written", file));
+  fmt::print(stderr, "  waveform of cycles {} to {}: {}\n", from, end, file);
+}
+
 int SoakCommands(const Options& options) {
   std::vector<ChipConfig> chips = NamedChips();
   if (!options.chip.empty()) chips = {FindChip(options.chip)};
@@ -198,6 +213,8 @@ int SoakCommands(const Options& options) {
       fmt::print("{} commands, {} differences {}\n", report.commands, report.differences,
                  report.first_difference);
     }
+    if (!options.trace.empty())
+      TraceShard(chips[0], options.replay, lockstep.chip().cycles(), options.trace);
     return report.differences == 0 ? kExitGood : kExitCheckFailed;
   }
   const uint64_t commands = Count(options.commands, "--commands");
@@ -222,8 +239,11 @@ int SoakCommands(const Options& options) {
       total.differences += report.differences;
       per_chip[chip.name] += report.commands;
       if (report.differences != 0) {
-        fmt::print(stderr, "difference: {}\n  replay: flexi soak --chip {} --replay {}\n",
-                   report.first_difference, chip.name, seed);
+        const std::string file = fmt::format("build/soak/{}-{}.fst", chip.name, seed);
+        fmt::print(stderr,
+                   "difference: {}\n  replay: flexi soak --chip {} --replay {} --trace {}\n",
+                   report.first_difference, chip.name, seed, file);
+        TraceShard(chip, seed, lockstep.chip().cycles(), file);
       }
       progress.Add(report.commands);
     }
@@ -287,6 +307,9 @@ std::function<int()> AddSoakCommand(CLI::App* app) {
   commands->excludes(replay);
   command->add_option("--chip", options->chip, "chip (multiplications: flexi-32, commands: all)")
       ->type_name(ChipValues());
+  command->add_option("--trace", options->trace, "of --replay: the last 2,000 cycles (.fst)")
+      ->type_name(kFileValue)
+      ->needs(replay);
   command->add_option("--seed", options->seed, "decides everything; default FLEXI_SEED or 1")
       ->type_name(kSeedValue);
   command->add_option("--jobs", options->jobs, "threads; default: all processors")

@@ -37,17 +37,23 @@ std::unique_ptr<Mapped> Find(const Graph& graph, const ChipConfig& chip, const D
 
 }  // namespace
 
-Program Compile(const Graph& graph, const ChipConfig& chip, const CompileOptions& options) {
+Program Compile(const Graph& graph, const ChipConfig& chip, const CompileOptions& options,
+                Placement* placement) {
   ValidateGraph(graph);
   const Defects defects = options.defects ? *options.defects : Defects(chip);
   if (defects.weights.size() != static_cast<size_t>(chip.cores * chip.rows) ||
       defects.features.size() != static_cast<size_t>(chip.feature_rows))
     throw Error(fmt::format("{}: the defect map is not one of a {}", graph.name, chip.name));
   const std::unique_ptr<Mapped> mapped = Find(graph, chip, defects, options);
+  std::vector<int> step_layers;
   Program program = EmitProgram(graph, mapped->plan, mapped->mapping,
-                                MakeSchedule(mapped->mapping, mapped->plan));
+                                MakeSchedule(mapped->mapping, mapped->plan), &step_layers);
   if (options.on_chip_only) RefuseHostWork(program);
   ValidateProgram(program, graph.name);
+  if (placement != nullptr) {
+    *placement = PlacementOf(mapped->mapping);
+    placement->step_layers = std::move(step_layers);
+  }
   return program;
 }
 

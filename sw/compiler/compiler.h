@@ -6,6 +6,7 @@
 
 #include "sw/chip/chip_config.h"
 #include "sw/chip/defects.h"
+#include "sw/compiler/placement.h"
 #include "sw/network/graph.h"
 #include "sw/program/program.h"
 
@@ -20,7 +21,9 @@ struct CompileOptions {
 };
 
 // The program that computes `graph` on `chip`, bit for bit as InterpretGraph does. Throws Error
-// when it does not fit, saying by how much and what to narrow so that it does.
-Program Compile(const Graph& graph, const ChipConfig& chip, const CompileOptions& options = {});
+// when it does not fit, saying by how much and what to narrow so that it does. `placement`, if
+// wanted: where everything lies.
+Program Compile(const Graph& graph, const ChipConfig& chip, const CompileOptions& options = {},
+                Placement* placement = nullptr);
 
 }  // namespace flexi

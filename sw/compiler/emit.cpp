@@ -24,7 +24,7 @@ class Emitter {
         schedule_(schedule),
         stream_(StreamChipOf(chip_), Put{this}) {}
 
-  Program Run() {
+  Program Run(std::vector<int>* step_layers) {
     program_.chip = chip_;
     program_.model = graph_.name;
     program_.metadata = graph_.metadata;
@@ -41,6 +41,7 @@ class Emitter {
     stream_.ForgetHigh();  // the host may have used it
     for (const Operation& operation : schedule_.operations) Infer(operation);
     MakeReport(graph_, plan_, mapping_, layers_, &program_);
+    if (step_layers != nullptr) *step_layers = std::move(layers_);
     return std::move(program_);
   }
 
@@ -281,8 +282,8 @@ class Emitter {
 }  // namespace
 
 Program EmitProgram(const Graph& graph, const Plan& plan, const Mapping& mapping,
-                    const Schedule& schedule) {
-  return Emitter(graph, plan, mapping, schedule).Run();
+                    const Schedule& schedule, std::vector<int>* step_layers) {
+  return Emitter(graph, plan, mapping, schedule).Run(step_layers);
 }
 
 }  // namespace flexi

@@ -10,7 +10,8 @@
 
 namespace flexi {
 
+// `step_layers`, if wanted: for every step of the inference the layer that it counts for.
 Program EmitProgram(const Graph& graph, const Plan& plan, const Mapping& mapping,
-                    const Schedule& schedule);
+                    const Schedule& schedule, std::vector<int>* step_layers = nullptr);
 
 }  // namespace flexi

@@ -78,6 +78,25 @@ uint64_t SeedOf(const Word& word, int variant) {
   return seed + static_cast<uint64_t>(variant);
 }
 
+// Log-mel energies, the highest band on top, 0 at the floor of the word.
+Picture Spectrogram(const Word& word) {
+  const std::vector<MelFrame> frames = LogMel(SamplesOf(word.file), word.file.string());
+  int most = frames.front().front();
+  int least = most;
+  for (const MelFrame& frame : frames) {
+    for (const int level : frame) {
+      most = std::max(most, level);
+      least = std::min(least, level);
+    }
+  }
+  Picture picture{static_cast<int>(frames.size()), kMelBands, {}};
+  const double range = std::max(1, most - least);
+  for (int band = kMelBands; band-- > 0;)
+    for (const MelFrame& frame : frames)
+      picture.values.push_back((frame[static_cast<size_t>(band)] - least) / range);
+  return picture;
+}
+
 Examples MakeExamples(const std::vector<Word>& words, const std::string& input, int variant) {
   Examples result;
   result.input = {.name = input, .elements = WordElements(input), .bits = kWordBits};
@@ -126,28 +145,15 @@ class AudioTask : public Task {
   }
 
   Examples Load(const std::string& source, const std::string& input) const override {
-    std::vector<Word> words;
-    std::string what = source;
-    if (source == "default") {
-      for (int digit = 0; digit < 10; ++digit) {
-        words.push_back(Named(fs::path(kAsteriskDigits) / fmt::format("{}.wav", digit)));
-        if (!fs::exists(words.back().file))
-          throw Error(
-              fmt::format("{}: not there; install asterisk-core-sounds-en-wav or give a "
-                          "sound file or a folder",
-                          words.back().file.string()));
-        words.back().speaker = "Allison";
-      }
-      what = "asterisk-core-sounds-en-wav, digits";
-    } else if (fs::is_directory(source)) {
-      words = WordsIn(source);
-      if (words.empty()) throw Error(fmt::format("{}: no .wav files in this folder", source));
-    } else {
-      words.push_back(Named(source));
-    }
-    Examples result = MakeExamples(words, input, 0);
-    result.source = what;
+    Examples result = MakeExamples(WordsOf(source), input, 0);
+    result.source = source == "default" ? "asterisk-core-sounds-en-wav, digits" : source;
     return result;
+  }
+
+  View Show(const std::string& source, const std::string&) const override {
+    View view;
+    for (const Word& word : WordsOf(source)) view.pictures.push_back(Spectrogram(word));
+    return view;
   }
 
   Examples Split(const std::string& data, const std::string& split, Part part,
@@ -184,6 +190,28 @@ class AudioTask : public Task {
     Examples result = MakeExamples(words, input, variant);
     result.source = fmt::format("FSDD, {}{}", split, left_out.empty() ? "" : ", test " + left_out);
     return result;
+  }
+
+ private:
+  static std::vector<Word> WordsOf(const std::string& source) {
+    std::vector<Word> words;
+    if (source == "default") {
+      for (int digit = 0; digit < 10; ++digit) {
+        words.push_back(Named(fs::path(kAsteriskDigits) / fmt::format("{}.wav", digit)));
+        if (!fs::exists(words.back().file))
+          throw Error(
+              fmt::format("{}: not there; install asterisk-core-sounds-en-wav or give a "
+                          "sound file or a folder",
+                          words.back().file.string()));
+        words.back().speaker = "Allison";
+      }
+    } else if (fs::is_directory(source)) {
+      words = WordsIn(source);
+      if (words.empty()) throw Error(fmt::format("{}: no .wav files in this folder", source));
+    } else {
+      words.push_back(Named(source));
+    }
+    return words;
   }
 };
 

@@ -98,6 +98,16 @@ const std::map<std::string, int>& EcgInputs() {
   return kInputs;
 }
 
+// A recording without labels: one or two leads.
+struct Recording {
+  std::vector<int16_t> first;
+  std::vector<int16_t> second;
+  int hz = kScipyEcgHz;
+  double gain = kScipyEcgGain;  // counts per mV
+  int baseline = kScipyEcgBaseline;
+  std::string source;
+};
+
 struct Leads {
   const std::vector<int16_t>* first;
   const std::vector<int16_t>* second;
@@ -232,32 +242,25 @@ class EcgTask : public Task {
     CheckInput(input);
     Examples examples = Empty(input);
     examples.classes = {"N", "V"};
-    std::vector<int16_t> samples, second;
-    int hz = kScipyEcgHz;
-    if (source == "scipy" || source == "default") {
-      samples = second = ReadScipyEcg();
-      examples.source = "the ECG of python3-scipy (MIT-BIH record 208)";
-    } else {
-      const fs::path path(source);
-      if (path.extension() != ".hea")
-        throw Error(fmt::format("input {}: scipy or a WFDB header (.hea) would be right", source));
-      const WfdbRecord record = ReadWfdbRecord(
-          path.has_parent_path() ? path.parent_path() : fs::path("."), path.stem().string());
-      hz = record.sampling_hz;
-      if (hz != kBeatHz)
-        throw Error(fmt::format("{}: sampled at {} Hz; {} Hz would be right", source, hz, kBeatHz));
-      const Leads leads = LeadsOf(record);
-      samples = *leads.first;
-      second = *leads.second;
-      examples.source = path.filename().string();
-    }
+    const Recording recording = Read(source);
+    examples.source = recording.source;
     examples.groups = {examples.source};
     for (const WideBeatWindow& window :
-         Windows({&samples, &second}, DetectQrs(samples, hz), hz, input))
-      examples.examples.push_back(MakeExample(window, hz));
+         Windows({&recording.first, &recording.second}, DetectQrs(recording.first, recording.hz),
+                 recording.hz, input))
+      examples.examples.push_back(MakeExample(window, recording.hz));
     if (examples.examples.empty())
       throw Error(fmt::format("input {}: no heart beat found", source));
     return examples;
+  }
+
+  View Show(const std::string& source, const std::string&) const override {
+    const Recording recording = Read(source);
+    Trace trace{"ECG", "mV", static_cast<double>(recording.hz), {}};
+    trace.values.reserve(recording.first.size());
+    for (const int sample : recording.first)
+      trace.values.push_back((sample - recording.baseline) / recording.gain);
+    return {{std::move(trace)}, {}};
   }
 
   Examples Split(const std::string& data, const std::string& split, Part part,
@@ -293,6 +296,32 @@ class EcgTask : public Task {
   }
 
  private:
+  static Recording Read(const std::string& source) {
+    Recording recording;
+    if (source == "scipy" || source == "default") {
+      recording.first = recording.second = ReadScipyEcg();
+      recording.source = "the ECG of python3-scipy (MIT-BIH record 208)";
+      return recording;
+    }
+    const fs::path path(source);
+    if (path.extension() != ".hea")
+      throw Error(fmt::format("input {}: scipy or a WFDB header (.hea) would be right", source));
+    const WfdbRecord record = ReadWfdbRecord(
+        path.has_parent_path() ? path.parent_path() : fs::path("."), path.stem().string());
+    recording.hz = record.sampling_hz;
+    if (recording.hz != kBeatHz)
+      throw Error(
+          fmt::format("{}: sampled at {} Hz; {} Hz would be right", source, recording.hz, kBeatHz));
+    const WfdbSignal& signal = record.signals[static_cast<size_t>(FindLead(record, "MLII"))];
+    recording.gain = signal.gain;
+    recording.baseline = signal.baseline;
+    const Leads leads = LeadsOf(record);
+    recording.first = *leads.first;
+    recording.second = *leads.second;
+    recording.source = path.filename().string();
+    return recording;
+  }
+
   static void CheckInput(const std::string& input) {
     if (EcgInputs().count(input) > 0) return;
     std::vector<std::string> known;

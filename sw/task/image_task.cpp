@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // One picture, row by row, 0 = background.
-struct Picture {
+struct Digit {
   int side = 0;
   int most = 0;  // of a pixel: 16 (optdigits) or 255 (MNIST)
   std::vector<int> pixels;
@@ -78,7 +78,7 @@ const ImageInput& InputOf(const std::string& name) {
       fmt::format("task image: unknown input \"{}\"; known: {}", name, fmt::join(known, ", ")));
 }
 
-std::vector<int> FeaturesOf(const Picture& picture, const ImageInput& input) {
+std::vector<int> FeaturesOf(const Digit& picture, const ImageInput& input) {
   std::vector<int> features;
   for (int row = 0; row < input.rows(); ++row) {
     for (int column = 0; column < input.columns(); ++column) {
@@ -110,7 +110,7 @@ std::vector<int> FeaturesOf(const Picture& picture, const ImageInput& input) {
 
 // The picture turned, slanted, stretched and moved a little: an affine map about its middle in
 // 1/256, grey values between pixels by bilinear weights.
-Picture Disturbed(const Picture& picture, Random* random) {
+Digit Disturbed(const Digit& picture, Random* random) {
   constexpr int kOne = 256;
   constexpr int kMostSlope = kOne / 7;  // about 8 degrees, or 14 % of size
   const int most_move = picture.side * kOne / 16;
@@ -120,7 +120,7 @@ Picture Disturbed(const Picture& picture, Random* random) {
       map[row][column] = random->Range(-kMostSlope, kMostSlope) + (row == column ? kOne : 0);
     map[row][2] = random->Range(-most_move, most_move);
   }
-  Picture result = picture;
+  Digit result = picture;
   const int middle = picture.side - 1;  // in halves of a pixel
   for (int y = 0; y < picture.side; ++y) {
     for (int x = 0; x < picture.side; ++x) {
@@ -145,10 +145,10 @@ Picture Disturbed(const Picture& picture, Random* random) {
 }
 
 // An optdigits picture as MNIST would show it, roughly: 20 x 20 in the middle of 28 x 28.
-Picture Enlarged(const Picture& small) {
+Digit Enlarged(const Digit& small) {
   constexpr int kBox = 20;
   constexpr int kMargin = (kMnistSide - kBox) / 2;
-  Picture large;
+  Digit large;
   large.side = kMnistSide;
   large.most = 255;
   large.label = small.label;
@@ -173,10 +173,10 @@ Picture Enlarged(const Picture& small) {
   return large;
 }
 
-std::vector<Picture> ReadOptPictures(const fs::path& file) {
-  std::vector<Picture> pictures;
+std::vector<Digit> ReadOptPictures(const fs::path& file) {
+  std::vector<Digit> pictures;
   for (const OptDigit& digit : ReadOptDigits(file)) {
-    Picture picture;
+    Digit picture;
     picture.side = kOptSide;
     picture.most = 16;
     picture.pixels.assign(digit.counts.begin(), digit.counts.end());
@@ -188,7 +188,7 @@ std::vector<Picture> ReadOptPictures(const fs::path& file) {
 }
 
 // MNIST images and, where `labels` is not empty, their labels.
-std::vector<Picture> ReadIdxPictures(const fs::path& images, const fs::path& labels) {
+std::vector<Digit> ReadIdxPictures(const fs::path& images, const fs::path& labels) {
   const IdxArray pixels = ReadIdx(images);
   if (pixels.sizes.size() != 3 || pixels.sizes[1] != kMnistSide || pixels.sizes[2] != kMnistSide)
     throw Error(fmt::format("{}: sizes {}; images x {} x {} would be right", images.string(),
@@ -201,9 +201,9 @@ std::vector<Picture> ReadIdxPictures(const fs::path& images, const fs::path& lab
                               labels.string(), fmt::join(classes.sizes, " x "), pixels.sizes[0]));
   }
   constexpr size_t kSize = kMnistSide * kMnistSide;
-  std::vector<Picture> pictures(static_cast<size_t>(pixels.sizes[0]));
+  std::vector<Digit> pictures(static_cast<size_t>(pixels.sizes[0]));
   for (size_t i = 0; i < pictures.size(); ++i) {
-    Picture& picture = pictures[i];
+    Digit& picture = pictures[i];
     picture.side = kMnistSide;
     picture.most = 255;
     for (size_t p = 0; p < kSize; ++p)
@@ -220,7 +220,7 @@ std::vector<Picture> ReadIdxPictures(const fs::path& images, const fs::path& lab
 }
 
 // Takes the pictures apart so that there is never twice as much in memory.
-Examples MakeExamples(std::vector<Picture> pictures, const ImageInput& input,
+Examples MakeExamples(std::vector<Digit> pictures, const ImageInput& input,
                       const std::string& source, unsigned seed, int variant) {
   Examples examples;
   examples.input = {input.name, input.elements(), input.bits, false};
@@ -228,7 +228,7 @@ Examples MakeExamples(std::vector<Picture> pictures, const ImageInput& input,
   examples.groups = {source};
   examples.source = source;
   Random random(uint64_t{seed} << 32 | static_cast<uint32_t>(variant));
-  for (Picture& picture : pictures) {
+  for (Digit& picture : pictures) {
     if (picture.side != input.side)
       throw Error(fmt::format("{}: {} x {} pixels; input {} needs {} x {}", source, picture.side,
                               picture.side, input.name, input.side, input.side));
@@ -265,27 +265,23 @@ class ImageTask : public Task {
 
   Examples Load(const std::string& source, const std::string& input_name) const override {
     const ImageInput& input = InputOf(input_name);
+    std::string what = fs::path(source).filename().string();
     if (source == "default") {
-      if (!fs::exists(kSklearnDigitsFile))
-        throw Error(fmt::format("{}: not there; install Debian's python3-sklearn, or give a file",
-                                kSklearnDigitsFile));
-      std::vector<Picture> pictures = ReadOptPictures(kSklearnDigitsFile);
-      std::string what = "the digits of python3-sklearn (optdigits.tes)";
-      if (input.side == kMnistSide) {
-        for (Picture& picture : pictures) picture = Enlarged(picture);
-        what += ", enlarged to 28 x 28 (not MNIST)";
-      }
-      return MakeExamples(std::move(pictures), input, what, 0, 0);
+      what = "the digits of python3-sklearn (optdigits.tes)";
+      if (input.side == kMnistSide) what += ", enlarged to 28 x 28 (not MNIST)";
     }
-    const fs::path file(source);
-    const std::string name = file.filename().string();
-    const auto images = name.find("images-idx3");
-    if (images == std::string::npos) return MakeExamples(ReadOptPictures(file), input, name, 0, 0);
-    fs::path labels =
-        file.parent_path() / (name.substr(0, images) + "labels-idx1" +
-                              name.substr(images + std::string("images-idx3").size()));
-    if (!fs::exists(labels)) labels.clear();
-    return MakeExamples(ReadIdxPictures(file, labels), input, name, 0, 0);
+    return MakeExamples(Read(source, input), input, what, 0, 0);
+  }
+
+  View Show(const std::string& source, const std::string& input_name) const override {
+    View view;
+    for (const Digit& digit : Read(source, InputOf(input_name))) {
+      Picture picture{digit.side, digit.side, {}};
+      for (const int pixel : digit.pixels)
+        picture.values.push_back(static_cast<double>(pixel) / digit.most);
+      view.pictures.push_back(std::move(picture));
+    }
+    return view;
   }
 
   Examples Split(const std::string& data, const std::string& split, Part part,
@@ -294,7 +290,7 @@ class ImageTask : public Task {
     if (variant > 0 && part == Part::kTest)
       throw Error("task image: only training examples are disturbed; variant 0 would be right");
     const fs::path folder = fs::path(data) / "image" / split;
-    std::vector<Picture> pictures;
+    std::vector<Digit> pictures;
     std::string source;
     if (split == "optdigits") {
       source = part == Part::kTrain ? "optdigits.tra" : "optdigits.tes";
@@ -308,6 +304,28 @@ class ImageTask : public Task {
       throw Error(fmt::format("task image: unknown split \"{}\"; known: optdigits, mnist", split));
     }
     return MakeExamples(std::move(pictures), input, source, seed, variant);
+  }
+
+ private:
+  static std::vector<Digit> Read(const std::string& source, const ImageInput& input) {
+    if (source == "default") {
+      if (!fs::exists(kSklearnDigitsFile))
+        throw Error(fmt::format("{}: not there; install Debian's python3-sklearn, or give a file",
+                                kSklearnDigitsFile));
+      std::vector<Digit> pictures = ReadOptPictures(kSklearnDigitsFile);
+      if (input.side == kMnistSide)
+        for (Digit& picture : pictures) picture = Enlarged(picture);
+      return pictures;
+    }
+    const fs::path file(source);
+    const std::string name = file.filename().string();
+    const auto images = name.find("images-idx3");
+    if (images == std::string::npos) return ReadOptPictures(file);
+    fs::path labels =
+        file.parent_path() / (name.substr(0, images) + "labels-idx1" +
+                              name.substr(images + std::string("images-idx3").size()));
+    if (!fs::exists(labels)) labels.clear();
+    return ReadIdxPictures(file, labels);
   }
 };
 

@@ -151,37 +151,35 @@ class PhysioTask : public Task {
   }
 
   Examples Load(const std::string& source, const std::string& input) const override {
-    if (source == "default") {
-      Examples examples = Empty(input, true);
-      examples.generated = true;
-      examples.source = "a generated recording (no measurement)";
-      const PhysioRecording recording = Generate(1);
-      Append(recording, ExtractPhysioWindows(recording, input), &examples);
-      return examples;
-    }
-    const fs::path path(source);
-    const std::string file = path.filename().string();
-    constexpr std::string_view kStart = "Subject";
-    constexpr std::string_view kEnd = "_AccTempEDA.hea";
-    std::error_code code;
-    const bool noneeg = file.starts_with(kStart) && file.ends_with(kEnd);
-    const bool folder = fs::is_directory(path, code) && file.size() > 1 && file[0] == 'S';
-    const std::string number =
-        noneeg ? file.substr(kStart.size(), file.size() - kStart.size() - kEnd.size())
-               : (folder ? file.substr(1) : "");
-    if (number.empty() || number.size() > 4 ||
-        number.find_first_not_of("0123456789") != std::string::npos)
-      throw Error(fmt::format(
-          "task physio: \"{}\" is no source; default, a file SubjectN_AccTempEDA.hea or a folder "
-          "Raw_data/SNN would be right",
-          source));
-    const PhysioRecording recording =
-        noneeg ? ReadNonEeg(path.parent_path(), std::stoi(number))
-               : ReadStressPredict(path.parent_path().parent_path(), std::stoi(number)).front();
-    Examples examples = Empty(input, noneeg);
-    examples.source = source;
-    Append(recording, ExtractPhysioWindows(recording, input, 0, true), &examples);
+    const Source from = Read(source);
+    Examples examples = Empty(input, from.noneeg);
+    examples.generated = from.generated;
+    examples.source = from.generated ? "a generated recording (no measurement)" : source;
+    Append(from.recording,
+           from.generated ? ExtractPhysioWindows(from.recording, input)
+                          : ExtractPhysioWindows(from.recording, input, 0, true),
+           &examples);
     return examples;
+  }
+
+  View Show(const std::string& source, const std::string&) const override {
+    const PhysioRecording recording = Read(source).recording;
+    // As PhysioRecording has them, but for conductance, whose logarithm stays one.
+    const Trace kinds[kPhysioChannels] = {{"heart rate", "1/min", 1, {}},
+                                          {recording.respiration ? "respiration" : "blood oxygen",
+                                           recording.respiration ? "1/min" : "%",
+                                           1,
+                                           {}},
+                                          {"skin temperature", "\u00b0C", 1, {}},
+                                          {"skin conductance", "log2 nS", 1, {}}};
+    constexpr double kOne[kPhysioChannels] = {100, 100, 1000, 256};
+    View view;
+    for (size_t c = 0; c < kPhysioChannels; ++c) {
+      view.traces.push_back(kinds[c]);
+      for (const int value : recording.channels[c])
+        view.traces.back().values.push_back(value / kOne[c]);
+    }
+    return view;
   }
 
   Examples Split(const std::string& data, const std::string& split, Part part,
@@ -226,6 +224,36 @@ class PhysioTask : public Task {
       if (tested[i] == (part == Part::kTest)) kept.push_back(std::move(examples.examples[i]));
     examples.examples = std::move(kept);
     return examples;
+  }
+
+ private:
+  struct Source {
+    PhysioRecording recording;
+    bool noneeg = true;
+    bool generated = false;
+  };
+
+  static Source Read(const std::string& source) {
+    if (source == "default") return {Generate(1), true, true};
+    const fs::path path(source);
+    const std::string file = path.filename().string();
+    constexpr std::string_view kStart = "Subject";
+    constexpr std::string_view kEnd = "_AccTempEDA.hea";
+    std::error_code code;
+    const bool noneeg = file.starts_with(kStart) && file.ends_with(kEnd);
+    const bool folder = fs::is_directory(path, code) && file.size() > 1 && file[0] == 'S';
+    const std::string number =
+        noneeg ? file.substr(kStart.size(), file.size() - kStart.size() - kEnd.size())
+               : (folder ? file.substr(1) : "");
+    if (number.empty() || number.size() > 4 ||
+        number.find_first_not_of("0123456789") != std::string::npos)
+      throw Error(fmt::format(
+          "task physio: \"{}\" is no source; default, a file SubjectN_AccTempEDA.hea or a folder "
+          "Raw_data/SNN would be right",
+          source));
+    return {noneeg ? ReadNonEeg(path.parent_path(), std::stoi(number))
+                   : ReadStressPredict(path.parent_path().parent_path(), std::stoi(number)).front(),
+            noneeg, false};
   }
 };
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sw/task/view.h"
+
 namespace flexi {
 
 // The integers that a network takes, by a name that stands in the model's metadata (flexi.input). A
@@ -52,6 +54,8 @@ class Task {
   // Examples of one recording or file for `run`; "default": what Debian packages install, or
   // generated ones.
   virtual Examples Load(const std::string& source, const std::string& input) const = 0;
+  // The same source for people; examples are those of Load, in the same order.
+  virtual View Show(const std::string& source, const std::string& input) const = 0;
   // One part of a split of the public data below `data` (FLEXI_DATA). `seed` draws random splits;
   // `variant` > 0: the same examples, disturbed as this task disturbs them (shifts, gain, noise),
   // for training only; throws Error where there is none.

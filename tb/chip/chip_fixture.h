@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "sw/chip/stream_chip.h"
 #include "sw/common/random.h"
 #include "sw/device/device.h"
+#include "tb/chip/failure_trace.h"
 #include "tb/chip/spec_chip.h"
 #include "tb/harness/rtl_models.h"
 
@@ -28,6 +30,7 @@ struct DeviceCase {
   std::string name;  // of the test
   ChipConfig config;
   std::function<std::unique_ptr<Device>(uint64_t seed)> make;
+  std::string prim = {};  // primitives of the RTL; empty: the reference
 };
 
 inline void PrintTo(const DeviceCase& device, std::ostream* out) { *out << device.name; }
@@ -37,9 +40,8 @@ inline std::vector<DeviceCase> RtlDevices() {
   for (const RtlModel& model : RtlModels()) {
     if (model.trace) continue;
     const ChipConfig config = FindChip(model.chip);
-    devices.push_back(
-        {"rtl_" + std::string(model.prim) + "_" + model.chip, config,
-         [config, make = model.make](uint64_t seed) { return make(config, seed, ""); }});
+    devices.push_back({"rtl_" + std::string(model.prim) + "_" + model.chip, config,
+                       [model](uint64_t seed) { return MakeTestDevice(model, seed); }, model.prim});
   }
   for (DeviceCase& device : devices) std::replace(device.name.begin(), device.name.end(), '-', '_');
   return devices;
@@ -100,6 +102,12 @@ class ChipTest : public testing::TestWithParam<DeviceCase> {
     device_->Reset();
     trace_ = std::make_unique<testing::ScopedTrace>(__FILE__, __LINE__,
                                                     "FLEXI_SEED=" + std::to_string(seed_));
+  }
+
+  // The waveform of the last cycles, if the test has failed.
+  void TearDown() override {
+    if (HasFailure() && !GetParam().prim.empty())
+      std::cout << TraceFailure(*device_, GetParam().prim, seed_) << std::endl;
   }
 
   // Until the chip is idle or, for a load that is not complete, until all bytes are taken.

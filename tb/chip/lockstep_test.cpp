@@ -26,9 +26,16 @@ TEST_P(LockstepRandom, EqualsTheReferenceInEveryCycle) {
   std::array<uint64_t, CommandStream::kKinds> by_kind{};
   for (int run = 0; run < kRuns; run++) {
     Lockstep lockstep(GetParam().make(seed + run), seed + run);
-    const Lockstep::Report& report = lockstep.Run(kCommands);
+    const auto waveform = [&] { return TraceFailure(lockstep.chip(), GetParam().prim, seed); };
+    try {
+      lockstep.Run(kCommands);
+    } catch (const DeviceTimeout& timeout) {
+      FAIL() << timeout.what() << "\n" << waveform();
+    }
+    const Lockstep::Report& report = lockstep.report();
     ASSERT_EQ(report.differences, 0U)
-        << report.first_difference << " (FLEXI_SEED=" << seed << ", run " << run << ")";
+        << report.first_difference << " (FLEXI_SEED=" << seed << ", run " << run << ")\n"
+        << waveform();
     ASSERT_EQ(report.commands, kCommands);
     resets += report.resets;
     bytes_out += report.bytes_out;

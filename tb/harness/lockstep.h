@@ -33,6 +33,7 @@ class Lockstep {
   // Stops at the first difference. Throws DeviceTimeout if a command does not end.
   const Report& Run(uint64_t commands);
   const Report& report() const { return report_; }
+  const Device& chip() const { return *chip_; }
 
  private:
   bool Cycle(const PortIn& in);  // false: the ports differ

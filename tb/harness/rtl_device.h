@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 
 #include "sw/device/device.h"
+#include "tb/harness/trace_gate.h"
 
 namespace flexi {
 
@@ -78,21 +80,15 @@ struct RtlProbe {
 // Latches: the model has transparent latches; its clock rests high, so that inputs change in that
 // phase.
 template <class Model, bool Trace, bool Latches = false, class Probe = RtlProbe>
-class RtlDevice final : public Device {
+class RtlDevice final : public Device, public TraceGate {
  public:
   // Power-up contents are random, chosen by the seed; then reset.
   RtlDevice(const ChipConfig& config, uint64_t seed, const std::string& trace) : config_(config) {
     context_.randReset(2);
     context_.randSeed(static_cast<int>(seed % 0x7fffffff) + 1);
     model_ = std::make_unique<Model>(&context_);
-    if constexpr (Trace) {
-      if (!trace.empty()) {
-        context_.traceEverOn(true);
-        fst_ = std::make_unique<VerilatedFstC>();
-        model_->trace(fst_.get(), 99);
-        fst_->open(trace.c_str());
-      }
-    }
+    if constexpr (Trace) context_.traceEverOn(true);
+    if (!trace.empty()) TraceFrom(trace, 0);
     model_->clk_i = 0;
     model_->rst_ni = 0;
     model_->in_valid_i = 0;
@@ -156,6 +152,18 @@ class RtlDevice final : public Device {
     top.out_ready_i = 0;
   }
 
+  void TraceFrom(const std::string& file, uint64_t cycle) override {
+    if constexpr (Trace) {
+      trace_from_ = cycle;
+      fst_ = std::make_unique<VerilatedFstC>();
+      model_->trace(fst_.get(), 99);
+      fst_->open(file.c_str());
+    } else {
+      throw std::logic_error(config_.name + ": this model was built without tracing: " + file +
+                             " from cycle " + std::to_string(cycle));
+    }
+  }
+
   bool Idle() const override { return Probe::Idle(*model_->rootp); }
   ChipState Peek() const override { return Probe::Peek(*model_->rootp, config_); }
 
@@ -172,14 +180,14 @@ class RtlDevice final : public Device {
     model_->clk_i = 1;
     model_->eval();
     if constexpr (Trace) {
-      if (fst_) fst_->dump(static_cast<uint64_t>(2 * cycles_));
+      if (fst_ && cycles_ >= trace_from_) fst_->dump(static_cast<uint64_t>(2 * cycles_));
     }
     if constexpr (!Latches) {
       model_->clk_i = 0;
       model_->eval();
     }
     if constexpr (Trace) {
-      if (fst_) fst_->dump(static_cast<uint64_t>(2 * cycles_ + 1));
+      if (fst_ && cycles_ >= trace_from_) fst_->dump(static_cast<uint64_t>(2 * cycles_ + 1));
     }
     cycles_++;
   }
@@ -189,6 +197,7 @@ class RtlDevice final : public Device {
   std::unique_ptr<Model> model_;
   std::unique_ptr<VerilatedFstC> fst_;
   uint64_t cycles_ = 0;
+  uint64_t trace_from_ = 0;
 };
 
 }  // namespace flexi

@@ -24,7 +24,8 @@ TEST_F(CliTest, ListsChips) {
 
 TEST_F(CliTest, HelpTeaches) {
   EXPECT_EQ(Run("--help").code, 0);
-  for (const char* command : {"chips", "compile", "run", "accuracy", "asm", "disasm"}) {
+  for (const char* command :
+       {"chips", "compile", "run", "accuracy", "asm", "disasm", "report", "wave"}) {
     const Outcome outcome = Run(std::string(command) + " --help");
     EXPECT_EQ(outcome.code, 0);
     EXPECT_THAT(outcome.text, HasSubstr("xample")) << command;
@@ -131,6 +132,37 @@ TEST_F(CliTest, BadInputIsOneLineAndCodeTwo) {
   ExpectBadInput("accuracy --model " + model_ + " --data /nowhere --split odd", "random, inter");
   ExpectBadInput("asm " + Write("bad.s", "nop\nset seg 99\n") + " -o " + out, "bad.s:2: seg");
   EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST_F(CliTest, ReportIsOnePageAndSaysWhatIsMissing) {
+  const std::string page = File("a/b.html");
+  const auto json = nlohmann::json::parse(Run("report --json -o " + page).text);
+  EXPECT_EQ(json["mismatches"], 0);
+  ASSERT_EQ(json["tasks"].size(), 4u);
+  for (const auto& task : json["tasks"]) {
+    EXPECT_EQ(task["problem"], "");
+    EXPECT_GE(task["examples"], 10);
+  }
+  EXPECT_EQ(json["bytes"], fs::file_size(page));
+  // An input that is not there: the others are shown all the same.
+  const Outcome outcome = Run("report --ecg " + File("none.hea") + " -o " + page);
+  EXPECT_EQ(outcome.code, 0);
+  std::ifstream file(page);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_THAT(text, HasSubstr("Missing:</strong> this task: "));
+  EXPECT_THAT(text, HasSubstr("Digits with the chip&#39;s verdicts"));
+}
+
+TEST_F(CliTest, ReportAndWaveRefuseWhatTheyCannotShow) {
+  ExpectBadInput("report --chip odd-8x8 -o " + File("r.html"), "flexi-1, flexi-4 and flexi-32");
+  ExpectBadInput("report --chip golf -o " + File("r.html"), "unknown chip \"golf\"");
+  EXPECT_FALSE(fs::exists(File("r.html")));
+  ExpectBadInput("wave --task golf --folder " + File("w"), "no network for task golf");
+  ExpectBadInput("wave --model a.flx --folder " + File("w"), "an .onnx file would be right");
+  ExpectBadInput("wave --input none.hea --folder " + File("w"), "none.hea");
+  EXPECT_FALSE(fs::exists(File("w")));
+  ExpectBadInput("wave --folder " + Write("file", "x") + "/w", "cannot make this folder");
+  ExpectBadInput("soak --commands 10 --trace " + File("s.fst"), "--replay");
 }
 
 TEST_F(CliTest, WrongSamplingRateIsNamed) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sections of the report, one file each. They return HTML.
+#pragma once
+
+#include <string>
+
+#include "sw/report/report_data.h"
+
+namespace flexi::report {
+
+std::string ChipSection(const ReportData& data);
+std::string TasksSection(const ReportData& data);
+std::string ArraysSection(const ReportData& data);
+std::string TimelineSection(const ReportData& data);
+std::string TimingSection(const ReportData& data);
+std::string VerificationSection(const ReportData& data);
+std::string ProvenanceSection(const ReportData& data);
+
+// Parts of them that stand alone.
+std::string BlockDiagram(const ChipConfig& chip, const Measurements& measurements);
+std::string EcgStrip(const TaskRun& run);
+std::string PhysioTraces(const TaskRun& run);
+// `places`: of the examples that are shown.
+std::string PictureGrid(const TaskRun& run, const std::vector<size_t>& places,
+                        const std::string& name);
+std::string ConfusionTable(const std::string& caption, const std::vector<std::string>& classes,
+                           const std::vector<std::vector<uint64_t>>& counts);
+std::string LayerTable(const TaskRun& run);
+std::string ArrayMap(const TaskRun& run);
+std::string TimelinePlot(const TaskRun& run);
+std::string ShmooPlot(const std::string& json);
+
+// What was measured, as a table with goals and files; no rows: empty.
+std::string MeasuredTable(const std::string& caption, const std::vector<const Measured*>& figures);
+
+}  // namespace flexi::report
