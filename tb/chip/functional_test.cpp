@@ -4,9 +4,9 @@
 // of each x class of segments (1, 2 to 4, more) x class of stalls on either side (none, some,
 // many), 110,592 points, on FLEXI-32, which has rows for all. Pairs of commands, the second right
 // behind the first, x class of stalls, on every chip. A point counts when its command has run
-// without a difference; resets are lockstep_test.cpp's. `make test` does a ninth of the dot products'
-// points, with the stalls in turn; FLEXI_FUNCTIONAL=all, which make coverage sets, does all. What a
-// dot product must come to is not the matter here: dot_test.cpp.
+// without a difference; resets are lockstep_test.cpp's. `make test` does a ninth of the dot
+// products' points, with the stalls in turn; FLEXI_FUNCTIONAL=all, which make coverage sets, does
+// all. What a dot product must come to is not the matter here: dot_test.cpp.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
