@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
+.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -16,6 +16,10 @@ chip_of = $(or $(findstring flexi-32,$(1)),$(findstring flexi-4,$(1)),flexi-1)
 COMMANDS ?= 10000000
 OPS ?= 1e9
 PREFIX ?= /usr/local
+# Instrumented builds lie beside build, at the same depth, so that the compiler cache knows their common parts.
+MUTANTS ?= flexi-1:300;flexi-4:250;odd-24x20:350;odd-13x9:150;odd-8x16n32:200
+EXECS ?= 1e6
+SECONDS_EACH ?= 900
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -134,6 +138,30 @@ soak-commands: flexi | $(METRICS)  ## random command streams on the RTL against 
 soak: flexi | $(METRICS)  ## multiplications on the FLEXI-32 RTL against the reference: OPS=, SEED=
 	@$(BUILD)/flexi soak --ops $(OPS) --seed $(SEED) --metrics soak
 
+mutation: | $(METRICS)  ## mutants of the netlists of five chips against lock-step, chip tests and proof; goes on where it stopped: MUTANTS=
+	@scripts/setup.sh build lint
+	@cmake -S . -B build-mutation -G Ninja "-DFLEXI_MUTANTS=$(MUTANTS)" >/dev/null
+	@ninja -C build-mutation -j $(JOBS) --quiet mutation_lockstep mutation_chip
+	@/usr/bin/python3 scripts/mutation/run.py --build build-mutation --jobs $(JOBS)
+
+coverage: | $(METRICS)  ## all tests with counters: lines and toggles of the RTL, functional points, lines of C++; HTML in build/coverage
+	@scripts/setup.sh build lint trust
+	@cmake -S . -B build-coverage -G Ninja -DFLEXI_COVERAGE=ON >/dev/null
+	@ninja -C build-coverage -j $(JOBS) --quiet
+	@/usr/bin/python3 scripts/coverage/run.py --build build-coverage --jobs $(JOBS)
+
+fuzz: | $(METRICS)  ## libFuzzer with ASan and UBSan on every parser and on the byte port: EXECS= of each, SECONDS_EACH= at most
+	@scripts/setup.sh build trust
+	@cmake -S . -B build-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_C_COMPILER=clang -DFLEXI_FUZZ=ON -DFLEXI_SANITIZE=address,undefined >/dev/null
+	@ninja -C build-fuzz -j $(JOBS) --quiet flexi_fuzz
+	@/usr/bin/python3 scripts/fuzz.py --build build-fuzz --execs $(EXECS) --seconds $(SECONDS_EACH) --jobs $(JOBS)
+
+sanitize:  ## all tests with ASan and UBSan
+	@scripts/setup.sh build lint
+	@cmake -S . -B build-sanitize -G Ninja -DFLEXI_SANITIZE=address,undefined >/dev/null
+	@ninja -C build-sanitize -j $(JOBS) --quiet
+	@ctest --test-dir build-sanitize -j $(JOBS) --output-on-failure --no-tests=error -LE "kit|train|mutation" --timeout 1800
+
 bench: flexi | $(METRICS)  ## speed of the RTL models, overhead of a dot product
 	@$(BUILD)/flexi bench --metrics bench
 
@@ -158,8 +186,8 @@ results:  ## record what demo, accuracy, compiler, bench, soak and soak-commands
 	@/usr/bin/python3 scripts/record_results.py
 	@/usr/bin/python3 scripts/readme_tables.py
 
-clean:  ## remove the build folder
-	@rm -rf $(BUILD)
+clean:  ## remove the build folders
+	@rm -rf $(BUILD) build-mutation build-coverage build-fuzz build-sanitize
 
 $(METRICS):
 	@mkdir -p $@

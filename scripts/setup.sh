@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian 12 packages of scripts/packages.txt that are missing.
-#   scripts/setup.sh [--check] [group...]      groups: build lint kit docs report train; default: build
+#   scripts/setup.sh [--check] [group...]      groups: build lint kit docs report trust train; default: build
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,9 +11,9 @@ groups=()
 for argument in "$@"; do
   case "$argument" in
     --check) check=1 ;;
-    build | lint | kit | docs | report | train) groups+=("$argument") ;;
+    build | lint | kit | docs | report | trust | train) groups+=("$argument") ;;
     *)
-      echo "setup: unknown argument '$argument'; usage: scripts/setup.sh [--check] [build] [lint] [kit] [docs] [report] [train]" >&2
+      echo "setup: unknown argument '$argument'; usage: scripts/setup.sh [--check] [build] [lint] [kit] [docs] [report] [trust] [train]" >&2
       exit 2
       ;;
   esac
@@ -58,6 +58,11 @@ if [ "$system" != "debian 12" ] || ! command -v dpkg-query >/dev/null; then
   fi
   if [[ " ${groups[*]} " == *" report "* ]]; then
     for program in chromium chromedriver gtkwave fst2vcd Xvfb import xwininfo; do
+      command -v "$program" >/dev/null || missing+=("$program")
+    done
+  fi
+  if [[ " ${groups[*]} " == *" trust "* ]]; then
+    for program in clang++ gcovr; do
       command -v "$program" >/dev/null || missing+=("$program")
     done
   fi

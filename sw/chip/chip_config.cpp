@@ -9,6 +9,7 @@
 
 #include "sw/common/atomic_file.h"
 #include "sw/common/error.h"
+#include "sw/common/json_text.h"
 
 namespace flexi {
 
@@ -91,7 +92,7 @@ std::vector<ChipConfig> ReadGroup(const std::string& file, const Json& json, con
 
 // Chips of the text; *named receives how many of them stand under "chips".
 std::vector<ChipConfig> Parse(const std::string& file, const std::string& text, size_t* named) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = ParseJsonText<Json>(text, file);
   if (json.is_discarded() || !json.is_object()) throw Error(file + ": not a JSON object");
   std::vector<ChipConfig> chips = ReadGroup(file, json, "chips");
   *named = chips.size();

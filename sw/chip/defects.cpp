@@ -8,6 +8,7 @@
 
 #include "sw/common/atomic_file.h"
 #include "sw/common/error.h"
+#include "sw/common/json_text.h"
 
 namespace flexi {
 namespace {
@@ -90,7 +91,7 @@ bool Defects::any() const {
 }
 
 Defects ParseDefects(const std::string& text, const std::string& file, const ChipConfig& chip) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = ParseJsonText<Json>(text, file);
   if (json.is_discarded()) throw Error(file + ": not JSON; a defect map would be right");
   return Parser(file, chip).Run(json);
 }

@@ -10,6 +10,7 @@
 #include "sw/common/atomic_file.h"
 #include "sw/common/crc32.h"
 #include "sw/common/error.h"
+#include "sw/common/json_text.h"
 #include "sw/program/report_json.h"
 
 namespace flexi {
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFormat = "flexi-program";
 constexpr int kVersion = 3;
 constexpr uint64_t kFileLimit = 16u << 20;
-constexpr size_t kMaxNumbers = 1u << 24;  // of a list of runs
+constexpr size_t kMaxNumbers = 1u << 24;  // of all lists of runs
 constexpr const char* kHostKinds[] = {"finish", "pad",    "max-pool", "sum-pool",
                                       "sum",    "concat", "move"};
 constexpr const char* kVerdicts[] = {"argmax", "non-negative"};
@@ -215,14 +216,30 @@ const ChipConfig& KnownChip(const Json& json, const std::string& file) {
   return *chip;
 }
 
-std::vector<int> RunsFrom(const Json& json, const std::string& file) {
+// Numbers with a fraction or an exponent stand in these fields only: in all others one would be
+// converted to an integer, which it may not fit.
+constexpr const char* kRealFields[] = {"scale", "output_scale", "lane_use"};
+
+void NeedIntegers(const Json& json, const std::string& field, const std::string& file) {
+  if (json.is_structured()) {
+    for (const auto& [key, value] : json.items())
+      NeedIntegers(value, json.is_object() ? key : field, file);
+  } else if (json.is_number_float() && std::find(std::begin(kRealFields), std::end(kRealFields),
+                                                 field) == std::end(kRealFields)) {
+    throw Error(fmt::format("{}: {} is {}; an integer would be right", file, field, json.dump()));
+  }
+}
+
+// Adds the numbers of the runs to those that the file has had so far.
+std::vector<int> RunsFrom(const Json& json, const std::string& file, size_t* all) {
   std::vector<int> numbers;
   for (const Json& run : json) {
     const auto first = run.at(0).get<int64_t>();
     const auto count = run.at(1).get<uint64_t>();
     const auto step = run.at(2).get<int64_t>();
-    if (count > kMaxNumbers - numbers.size())
-      throw Error(fmt::format("{}: a list of more than {} numbers", file, kMaxNumbers));
+    if (count > kMaxNumbers - *all)
+      throw Error(fmt::format("{}: lists of more than {} numbers", file, kMaxNumbers));
+    *all += count;
     for (uint64_t i = 0; i < count; ++i)
       numbers.push_back(
           static_cast<int>(static_cast<uint64_t>(first) + i * static_cast<uint64_t>(step)));
@@ -244,13 +261,13 @@ ProgramTensor TensorFrom(const Json& json) {
   return tensor;
 }
 
-ProgramBlock BlockFrom(const Json& json, const std::string& file) {
+ProgramBlock BlockFrom(const Json& json, const std::string& file, size_t* all) {
   ProgramBlock block;
   json.at("tensor").get_to(block.tensor);
   json.at("bits").get_to(block.bits);
   json.at("segments").get_to(block.segments);
-  block.positions = RunsFrom(json.at("positions"), file);
-  block.elements = RunsFrom(json.at("elements"), file);
+  block.positions = RunsFrom(json.at("positions"), file, all);
+  block.elements = RunsFrom(json.at("elements"), file, all);
   for (const Json& constant : json.at("constants"))
     block.constants.push_back({constant.at(0).get<int>(), constant.at(1).get<int>()});
   return block;
@@ -268,7 +285,7 @@ ProgramDecode DecodeFrom(const Json& json) {
   return decode;
 }
 
-ProgramProbe ProbeFrom(const Json& json, const std::string& file) {
+ProgramProbe ProbeFrom(const Json& json, const std::string& file, size_t* all) {
   ProgramProbe probe;
   json.at("layer").get_to(probe.layer);
   json.at("weights").get_to(probe.weights);
@@ -276,7 +293,7 @@ ProgramProbe ProbeFrom(const Json& json, const std::string& file) {
   json.at("segments").get_to(probe.segments);
   json.at("bits").get_to(probe.bits);
   json.at("signed").get_to(probe.is_signed);
-  probe.positions = RunsFrom(json.at("positions"), file);
+  probe.positions = RunsFrom(json.at("positions"), file, all);
   return probe;
 }
 
@@ -293,7 +310,7 @@ Window WindowFrom(const Json& json) {
   return window;
 }
 
-HostOperation HostFrom(const Json& json, const std::string& file) {
+HostOperation HostFrom(const Json& json, const std::string& file, size_t* all) {
   HostOperation operation;
   const auto kind = json.at("kind").get<std::string>();
   const auto* const name = std::find(std::begin(kHostKinds), std::end(kHostKinds), kind);
@@ -312,7 +329,7 @@ HostOperation HostFrom(const Json& json, const std::string& file) {
   operation.pad_value = json.value("pad_value", 0);
   if (json.contains("offset")) json["offset"].get_to(operation.offset);
   if (json.contains("factors")) json["factors"].get_to(operation.factors);
-  if (json.contains("sources")) operation.sources = RunsFrom(json["sources"], file);
+  if (json.contains("sources")) operation.sources = RunsFrom(json["sources"], file, all);
   operation.format = FormatFrom(json.at("format"));
   if (json.contains("shift")) {
     operation.requant.kind = Requant::Kind::kShift;
@@ -378,7 +395,9 @@ LayerReport ReportFrom(const Json& json) {
 }
 
 Program ProgramFrom(const Json& json, const std::string& file) {
+  NeedIntegers(json, "program", file);
   Program program;
+  size_t numbers = 0;  // of lists of runs
   program.chip = KnownChip(json.at("chip"), file);
   json.at("model").get_to(program.model);
   json.at("metadata").get_to(program.metadata);
@@ -386,10 +405,13 @@ Program ProgramFrom(const Json& json, const std::string& file) {
   json.at("input").at("zero_point").get_to(program.input.zero_point);
   program.tensors.clear();
   for (const Json& tensor : json.at("tensors")) program.tensors.push_back(TensorFrom(tensor));
-  for (const Json& block : json.at("blocks")) program.blocks.push_back(BlockFrom(block, file));
+  for (const Json& block : json.at("blocks"))
+    program.blocks.push_back(BlockFrom(block, file, &numbers));
   for (const Json& decode : json.at("decodes")) program.decodes.push_back(DecodeFrom(decode));
-  for (const Json& probe : json.at("probes")) program.probes.push_back(ProbeFrom(probe, file));
-  for (const Json& operation : json.at("host")) program.host.push_back(HostFrom(operation, file));
+  for (const Json& probe : json.at("probes"))
+    program.probes.push_back(ProbeFrom(probe, file, &numbers));
+  for (const Json& operation : json.at("host"))
+    program.host.push_back(HostFrom(operation, file, &numbers));
   program.deploy = FromHex(json.at("deploy").get<std::string>(), file);
   for (const Json& step : json.at("inference")) program.inference.push_back(StepFrom(step, file));
   json.at("result").get_to(program.result);
@@ -417,7 +439,7 @@ std::string FormatProgram(const Program& program) {
 }
 
 Program ParseProgram(const std::string& text, const std::string& file) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = ParseJsonText<Json>(text, file);
   if (json.is_discarded())
     throw Error(file + ": cut off or no .flx program (not complete JSON); compile the model again");
   try {

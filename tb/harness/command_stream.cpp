@@ -67,12 +67,25 @@ DotProduct CommandStream::RandomDot(std::vector<uint8_t>* registers) {
 }
 
 CommandStream::Command CommandStream::Next() {
-  Command command;
-  std::vector<uint8_t>& bytes = command.bytes;
   // Dot products are frequent, single bytes more so.
   const size_t choice = Below(24);
-  command.kind = choice < kDotSent ? choice : choice < 21 ? size_t{kDotSent} : size_t{kRun};
-  switch (command.kind) {
+  return Make(choice < kDotSent ? choice : choice < 21 ? size_t{kDotSent} : size_t{kRun});
+}
+
+CommandStream::Command CommandStream::Make(const DotProduct& dot, int fn) {
+  Command command{{}, dot.result == isa::kWrite ? kDotWritten : kDotSent};
+  Stream stream(StreamChipOf(config_), [&command](uint8_t byte) { command.bytes.push_back(byte); });
+  stream.Mov(isa::kFn, isa::PackFn(fn, dot.fix));
+  stream.Mov(isa::kSeg, dot.segments - 1);
+  stream.Dot(dot);
+  return command;
+}
+
+CommandStream::Command CommandStream::Make(size_t kind) {
+  Command command;
+  command.kind = kind;
+  std::vector<uint8_t>& bytes = command.bytes;
+  switch (kind) {
     case kRun:
       bytes = {static_cast<uint8_t>(isa::kRun | Below(128))};
       break;

@@ -47,6 +47,10 @@ class CommandStream {
   CommandStream(const ChipConfig& config, uint64_t seed) : config_(config), random_(seed) {}
 
   Command Next();
+  // A random command of this kind; kDotSent may become kDotWritten and says so.
+  Command Make(size_t kind);
+  // This dot product, with FN and SEG set before.
+  Command Make(const DotProduct& dot, int fn);
   // Sets every register to a random value and clears the accumulators: after power-up all are
   // unknown.
   std::vector<uint8_t> Prologue();

@@ -62,7 +62,7 @@ bool Lockstep::Feed(const CommandStream::Command& command) {
       in.in_data = in.in_valid ? byte : static_cast<uint8_t>(random_.Below(256));
       in.out_ready = static_cast<int>(random_.Below(100)) >= out_stall_;
       // Now and then a reset while a byte is on offer; the rest of the command is dropped.
-      in.reset = report_.commands != 0 && random_.Below(reset_in) == 0;
+      in.reset = resets_ && report_.commands != 0 && random_.Below(reset_in) == 0;
       if (in.reset) return ResetNow(in);
       if (!Cycle(in)) return false;
       taken = in.in_valid && shown_.in_ready;
@@ -154,12 +154,28 @@ bool Lockstep::MaybeReset() {
   return ResetNow(in) && SameState();
 }
 
-const Lockstep::Report& Lockstep::Run(uint64_t commands) {
-  if (report_.commands == 0) {
-    for (const uint8_t byte : stream_.Prologue()) {
-      if (!Feed({{byte}, CommandStream::kMov})) return report_;
-    }
+bool Lockstep::Prologue() {
+  if (report_.commands != 0) return true;
+  for (const uint8_t byte : stream_.Prologue()) {
+    if (!Feed({{byte}, CommandStream::kMov})) return false;
   }
+  return true;
+}
+
+void Lockstep::SetStalls(int in, int out) {
+  in_stall_ = in;
+  out_stall_ = out;
+}
+
+bool Lockstep::Do(const CommandStream::Command& command, bool until_idle) {
+  if (!Prologue()) return false;
+  report_.commands++;
+  report_.by_kind[command.kind]++;
+  return Feed(command) && (!until_idle || UntilIdle()) && SameState();
+}
+
+const Lockstep::Report& Lockstep::Run(uint64_t commands) {
+  if (!Prologue()) return report_;
   for (uint64_t n = 0; n < commands; n++) {
     if (random_.Below(50) == 0) NewStallPattern();
     const CommandStream::Command command = stream_.Next();

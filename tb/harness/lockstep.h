@@ -35,7 +35,18 @@ class Lockstep {
   const Report& report() const { return report_; }
   const Device& chip() const { return *chip_; }
 
+  // One command, and then the chip gets idle or the next command follows at once; for tests that
+  // choose their commands and stalls. False: a difference was found.
+  bool Do(const CommandStream::Command& command, bool until_idle);
+  // From now on the host has no byte in `in` percent of the cycles, and takes none in `out`
+  // percent.
+  void SetStalls(int in, int out);
+  // No resets from now on.
+  void NoResets() { resets_ = false; }
+  CommandStream& stream() { return stream_; }
+
  private:
+  bool Prologue();
   bool Cycle(const PortIn& in);  // false: the ports differ
   bool Feed(const CommandStream::Command& command);
   bool UntilIdle();
@@ -51,6 +62,7 @@ class Lockstep {
   Random random_;
   int in_stall_ = 0;   // percent of the cycles in which the host has no byte
   int out_stall_ = 0;  // percent of the cycles in which the host takes none
+  bool resets_ = true;
   PortOut shown_;
   Report report_;
 };

@@ -12,6 +12,7 @@
 
 #include "sw/device/device.h"
 #include "tb/harness/trace_gate.h"
+#include "tb/verilator/coverage.h"
 
 namespace flexi {
 
@@ -36,6 +37,32 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
 // addresses.
 inline int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
 
+// What the bench compares, from the signals of a Verilator model that hold it.
+template <class Memory, class Weights, class Acc, class Noted, class Registers>
+ChipState StateOf(const ChipConfig& config, const Memory& features, const Weights& weights,
+                  const Acc& accumulators, const Noted& noted, const Registers& registers) {
+  ChipState state;
+  for (int row = 0; row < config.feature_rows; row++) {
+    state.features.push_back(
+        SignalBits(features[StoredRow(row, config.feature_rows)], 0, config.lanes));
+  }
+  for (int core = 0; core < config.cores; core++) {
+    for (int row = 0; row < config.rows; row++) {
+      state.weights.push_back(
+          SignalBits(weights[StoredRow(row, config.rows)], core * config.lanes, config.lanes));
+    }
+    const int width = config.acc_width;
+    const uint64_t acc = SignalBits(accumulators, core * width, width);
+    const int64_t sign = 1LL << (width - 1);
+    state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
+    if (config.overlap) state.noted.push_back(static_cast<uint8_t>(SignalBits(noted, 2 * core, 2)));
+  }
+  // u_controller.state has what ChipState::registers holds, eight bits each.
+  for (int r = 0; r < 11; r++)
+    state.registers.push_back(static_cast<uint8_t>(SignalBits(registers, 8 * r, 8)));
+  return state;
+}
+
 // Where the Verilator model of the RTL keeps the state that the bench compares.
 struct RtlProbe {
   template <class Root>
@@ -45,32 +72,10 @@ struct RtlProbe {
 
   template <class Root>
   static ChipState Peek(const Root& root, const ChipConfig& config) {
-    const auto& features = root.flexi_chip__DOT__u_features__DOT__u_array__DOT__u_cells__DOT__mem;
-    const auto& weights = root.flexi_chip__DOT__u_weights__DOT__u_cells__DOT__mem;
-    ChipState state;
-    for (int row = 0; row < config.feature_rows; row++) {
-      state.features.push_back(
-          SignalBits(features[StoredRow(row, config.feature_rows)], 0, config.lanes));
-    }
-    for (int core = 0; core < config.cores; core++) {
-      for (int row = 0; row < config.rows; row++) {
-        state.weights.push_back(
-            SignalBits(weights[StoredRow(row, config.rows)], core * config.lanes, config.lanes));
-      }
-      const int width = config.acc_width;
-      const uint64_t acc = SignalBits(root.flexi_chip__DOT__acc, core * width, width);
-      const int64_t sign = 1LL << (width - 1);
-      state.accumulator.push_back(static_cast<int32_t>((static_cast<int64_t>(acc) ^ sign) - sign));
-      if (config.overlap) {
-        state.noted.push_back(
-            static_cast<uint8_t>(SignalBits(root.flexi_chip__DOT__noted, 2 * core, 2)));
-      }
-    }
-    // u_controller.state has what ChipState::registers holds, eight bits each.
-    const auto& registers = root.flexi_chip__DOT__u_controller__DOT__state;
-    for (int r = 0; r < 11; r++)
-      state.registers.push_back(static_cast<uint8_t>(SignalBits(registers, 8 * r, 8)));
-    return state;
+    return StateOf(config, root.flexi_chip__DOT__u_features__DOT__u_array__DOT__u_cells__DOT__mem,
+                   root.flexi_chip__DOT__u_weights__DOT__u_cells__DOT__mem,
+                   root.flexi_chip__DOT__acc, root.flexi_chip__DOT__noted,
+                   root.flexi_chip__DOT__u_controller__DOT__state);
   }
 };
 
@@ -101,6 +106,7 @@ class RtlDevice final : public Device, public TraceGate {
     // Verilator 5.006 takes scopes off the context of the thread, whichever model was made last.
     Verilated::threadContextp(&context_);
     model_->final();
+    ModelEnds(&context_);
     if (fst_) fst_->close();
     model_.reset();
     Verilated::threadContextp(Verilated::defaultContextp());

@@ -3,8 +3,8 @@
 // the same lock-step body that the chips pass must fail on it, by a difference, a time-out or an
 // assertion of the RTL. The entries without a change must pass, so it is not the way of building
 // that is caught. Small chips; lines that need several cores, bytes or overlap on odd-24x20,
-// several cores without overlap on odd-13x9, several bytes per bit on odd-8x16n32. Not covered:
-// mutants by machine over all lines.
+// several cores without overlap on odd-13x9, several bytes per bit on odd-8x16n32. Mutants by
+// machine over all lines: scripts/mutation.
 #include "tb/mutants/mutants.h"
 
 #include <gtest/gtest.h>

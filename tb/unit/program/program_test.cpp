@@ -114,6 +114,32 @@ TEST(ProgramFileTest, RoundTripIsExactAndStillRuns) {
   EXPECT_EQ(inference.Run({0, 0, 0}).verdict, 0);
 }
 
+TEST(ProgramFileTest, NumbersThatDoNotFitTheirFieldsAreErrors) {
+  EXPECT_THAT(FailureOf(Changed([](Json& p) { p["result"] = 1e99; })),
+              HasSubstr("result is 1e+99; an integer would be right"));
+  EXPECT_THAT(FailureOf(Changed([](Json& p) { p["tensors"][0]["elements"] = -1e300; })),
+              HasSubstr("elements is -1e+300"));
+  EXPECT_EQ(FailureOf(Changed([](Json& p) { p["output_scale"] = 1e99; })), "read");
+}
+
+// A few bytes that stand for as many numbers as one list may have, again and again.
+TEST(ProgramFileTest, ListsTogetherAreBounded) {
+  EXPECT_THAT(FailureOf(Changed([](Json& p) {
+                Json block = p["blocks"][0];
+                block["positions"] = {{0, 1 << 23, 1}};
+                block["elements"] = {{0, 1 << 23, 1}};
+                for (int n = 0; n < 100; n++) p["blocks"].push_back(block);
+              })),
+              HasSubstr("lists of more than 16777216 numbers"));
+}
+
+TEST(ProgramFileTest, DeepNestingIsAnErrorAndNoOverflowOfTheStack) {
+  const std::string deep = std::string(1 << 20, '[');
+  EXPECT_THAT(FailureOf(deep), HasSubstr("p.flx: nested more than 32 deep"));
+  EXPECT_THAT(FailureOf("{\"program\":" + deep + std::string(1 << 20, ']') + "}"),
+              HasSubstr("p.flx: nested more than 32 deep"));
+}
+
 TEST(ProgramFileTest, CutOffAtEveryLengthIsAnError) {
   const std::string text = FormatProgram(SmallProgram());
   for (size_t length = 0; length + 2 < text.size(); length += 7)
@@ -154,7 +180,7 @@ TEST(ProgramFileTest, ContradictionsAreRefused) {
   EXPECT_THAT(failure([](Json& p) {
                 p["blocks"][0]["positions"] = {{0, 1 << 26, 0}};
               }),
-              HasSubstr("a list of more than"));
+              HasSubstr("lists of more than"));
   EXPECT_THAT(failure([](Json& p) {
                 p["blocks"][0]["positions"] = {{2, 3, -1}};
               }),

@@ -24,6 +24,7 @@ class Unit {
   ~Unit() {
     Verilated::threadContextp(&context_);  // see RtlDevice
     model_->final();
+    ModelEnds(&context_);
     model_.reset();
     Verilated::threadContextp(Verilated::defaultContextp());
   }
