@@ -11,7 +11,7 @@
 namespace flexi::report {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // corners in the order of the file
 
 constexpr double kCellX = 40;
 constexpr double kCellY = 14;

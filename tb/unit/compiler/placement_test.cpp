@@ -58,11 +58,13 @@ TEST_P(PlacementTest, CellsHoldTheBitsThatTheyAreSaidToHold) {
       }
     }
     // All bits of the network, each in one cell (the reports count them, too).
-    for (const LayerReport& layer : program.report)
-      if (layer.parts > 0) EXPECT_EQ(bits[layer.name == "first" ? 0 : 1], layer.resident_bits);
+    for (const LayerReport& layer : program.report) {
+      EXPECT_EQ(bits[layer.name == "first" ? 0 : 1], layer.resident_bits);
+    }
   }
-  if (chip.name == "flexi-1" || chip.name == "flexi-4" || chip.name == "flexi-32")
-    EXPECT_EQ(compiled, 20);
+  if (chip.name.starts_with("flexi-")) {
+    EXPECT_GE(compiled, 10);
+  }
 }
 
 TEST(PlacementOfInputsTest, HiddenValuesLieWhereTheProbeFindsThem) {

@@ -43,7 +43,7 @@ TEST(ViewTest, BeatsStandOnThePeaksOfTheTrace) {
 
 TEST(ViewTest, MillivoltsAreThoseOfTheHeader) {
   const TempFolder folder;
-  folder.Write("one.hea", "one 1 360 2000\none.dat 16 100(-50) 16 0 0 0 0 MLII\n");
+  folder.Write("one.hea", "one 1 360 2000\none.dat 16 100(-50) 16 0 -50 -30964 0 MLII\n");
   std::string samples;
   for (int i = 0; i < 2000; ++i) {
     const int value = i % 300 == 150 ? 450 : -50;  // 5 mV and 0 mV
