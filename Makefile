@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
+.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta sta-2um paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -22,7 +22,7 @@ EXECS ?= 1e6
 SECONDS_EACH ?= 900
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 setup:  ## install the Debian 12 packages that a build needs and that are missing
 	@scripts/setup.sh build
@@ -95,6 +95,12 @@ bitcell: | $(METRICS)  ## noise and write margins of the bitcell over supply, co
 sta: | $(METRICS)  ## fmax of CHIP= at every corner and supply voltage, critical paths
 	@scripts/setup.sh build kit
 	@/usr/bin/python3 scripts/kit/sta.py --tech $(TECH) --chip $(CHIP)
+
+sta-2um: | $(METRICS)  ## fmax of FLEXI-1 with TFTs of 2 um (tech/ltps2) at 5.5 V: Liberty, mapping, drives, timing
+	@scripts/setup.sh build kit
+	@set -e; run() { tool=$$1; shift; /usr/bin/python3 scripts/kit/$$tool.py --tech ltps2 "$$@"; }; \
+	run characterise; run array_liberty --chip flexi-1; run synth --out $(BUILD)/synth/ltps2 flexi-1; \
+	run size flexi-1; run sta --chip flexi-1
 
 paths: | $(METRICS)  ## real paths of CHIP=: OpenSTA against ngspice
 	@scripts/setup.sh build kit

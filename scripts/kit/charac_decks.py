@@ -16,6 +16,7 @@ DRIVER_N, DRIVER_P = 8, 12  # widths of the unit driver, um
 # against runs with forty times the steps.
 ACCURATE = ".options trtol=1\n"
 FEW = 30                    # steps at least, of runs that only tell whether a value was stored: as good as 60 and 300
+EDGES = 50                  # of runs with edges only, which take short steps by themselves: delays and slews as with 150
 DRIVER_PIN = 20             # gate width it drives at about its own strength: wider pins get a wider driver
 
 
@@ -95,12 +96,14 @@ def tran(stop, points=150):
     return f"tran {eng(stop / points)} {eng(stop)} 0 {eng(stop / points)}"
 
 
-def charges(name, pin, span, crossing):
-    """Charge into a pin in a span: q of the whole edge, p up to the crossing (a measure) of four fifths of it.
+def charges(name, pin, span, half, crossing):
+    """Charge into a pin in a span: q of the whole edge, h and p up to the crossings (measures) of half and of four fifths of it.
 
-    What drives the pin sees p: the part of the charge that the output pushes back comes later, when it matters no more."""
+    What drives the pin sees p, or h where pass gates are behind it: what the output pushes back, and what the node behind a pass gate takes
+    while it follows, comes later, when it matters no more."""
     start = span.split()[0]
     return (f"meas tran q{name} integ i(Vi{pin}) {span}\n"
+            f"meas tran h{name} integ i(Vi{pin}) {start} to=$&{half}\n"
             f"meas tran p{name} integ i(Vi{pin}) {start} to=$&{crossing}\n")
 
 
@@ -132,7 +135,8 @@ def combinational(library, point, cell, pin, side, full, stretch=1):
             for o in cell.outputs:
                 text += f"alter Cl{o.lower()}={eng(load)}\n"
             text += f"alter @Vs{low}[pwl] = [ {pwl([(0, volts), (start, volts), (start + ramp, 0), (end1, 0), (end1 + ramp, volts)])} ]\n"
-            text += tran(end2) + "\n"
+            # Beside the charge of the largest load the cell's own energy is small: with few steps it is lost.
+            text += (tran(end2) if j == len(point.loads) - 1 else tran(end2, EDGES)) + "\n"
             names = []
 
             def when(name, node, fraction, rises, edge):
@@ -153,8 +157,8 @@ def combinational(library, point, cell, pin, side, full, stretch=1):
                     when(f"e{edge}_{o.lower()}{tag}", o.lower(), HIGH if rises else LOW, rises, edge)
                 if i == mid and j == middle_load:
                     span = f"from={eng(start)} to={eng(end1)}" if edge == 1 else f"from={eng(end1)} to={eng(end2)}"
-                    text += charges(f"{edge}", low, span, f"c{edge}{tag}")
-                    names += [f"q{edge}", f"p{edge}"]
+                    text += charges(f"{edge}", low, span, f"a{edge}{tag}", f"c{edge}{tag}")
+                    names += [f"q{edge}", f"h{edge}", f"p{edge}"]
             text += f"meas tran w{tag} integ i(Vdd) from={eng(start)} to={eng(end2)}\n"
             names.append(f"w{tag}")
             text += "destroy all\n"
@@ -228,7 +232,9 @@ def clocked(library, point, cell, stretch=1):
             text += f"alter @Vs{low}[pwl] = {bracket(clock_sources(cell, volts, ramp, clock_edges))}\n"
             for p in cell.data_pins:
                 text += f"alter @Vs{p.lower()}[pwl] = {bracket(data_sources(volts, data_ramp, zero, data_edges))}\n"
-            text += tran(5 * period) + "\n"
+            # A clock without a change, and data while closed, cost the same whatever the load: seen at one load.
+            middle = i == mid and j == middle_load
+            text += (tran(5 * period) if j == 0 or middle else tran(3.25 * period, 100)) + "\n"
             tag = f"_{i}_{j}"
             for edge, at in ((1, 1.5), (2, 2.5)):
                 span = f"from={eng(at * period)} to={eng((at + 0.5) * period)}"
@@ -242,18 +248,20 @@ def clocked(library, point, cell, stretch=1):
                         ("e", out, HIGH if rises else LOW, "rise" if rises else "fall")):
                     text += f"meas tran {name}{edge}{tag} when v({node})={eng(volts * fraction)} {way}=last {span}\n"
                     measures.append(f"{name}{edge}{tag}")
-            for name, source, a, b in (("w1", "Vdd", 1.45, 2.2), ("w2", "Vdd", 2.45, 3.2), ("w3", "Vdd", 3.45, 4.2), ("w4", "Vdd", 4.25, 4.95)):
-                text += f"meas tran {name}{tag} integ i({source}) from={eng(a * period)} to={eng(b * period)}\n"
-                measures.append(name + tag)
-            if i == mid and j == middle_load:
+            for name, wanted, a, b in (("w1", True, 1.45, 2.2), ("w2", True, 2.45, 3.2), ("w3", j == 0 or middle, 3.45, 4.2), ("w4", middle, 4.25, 4.95)):
+                if wanted:
+                    text += f"meas tran {name}{tag} integ i(Vdd) from={eng(a * period)} to={eng(b * period)}\n"
+                    measures.append(name + tag)
+            if middle:
                 spans = [("c", low, *ab) for ab in ((1.45, 1.95), (1.95, 2.2), (2.45, 2.95), (2.95, 3.2), (3.45, 3.95), (3.95, 4.2))]
                 spans += [("d", d, *ab) for ab in ((1.2, 1.45), (2.2, 2.45), (4.28, 4.58), (4.58, 4.95))]
                 for n, (which, pin, a, b) in enumerate(spans):
                     up = n % 2 == (0 if (opens if which == "c" else one) else 1)
                     span = f"from={eng(a * period)} to={eng(b * period)}"
-                    text += f"meas tran x{n} when v({pin})={eng(volts * (HIGH if up else LOW))} {'rise' if up else 'fall'}=last {span}\n"
-                    text += charges(f"{which}{n}", pin, span, f"x{n}")
-                    measures += [f"q{which}{n}", f"p{which}{n}"]
+                    for name, fraction in (("z", 0.5), ("x", HIGH if up else LOW)):
+                        text += f"meas tran {name}{n} when v({pin})={eng(volts * fraction)} {'rise' if up else 'fall'}=last {span}\n"
+                    text += charges(f"{which}{n}", pin, span, f"z{n}", f"x{n}")
+                    measures += [f"q{which}{n}", f"h{which}{n}", f"p{which}{n}"]
             text += "destroy all\n"
     return Deck(text + ".endc\n.end\n", measures, f"{cell.name} {clock}")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Netlist, SDF and macro models in the form that Icarus 11 takes: plain instance names, one delay per path.
 
-OpenSTA escapes dots and brackets, which Icarus does not find again; it writes a path once for each unateness and pins
+OpenSTA escapes dots and brackets, which Icarus does not find again; it writes a path once for each unateness and state, and pins
 of buses as separate paths. Here instances are numbered, the larger of several delays is kept, interconnect (no delay)
 and timing checks go, and macros with buses get their delays written into their model.
 """

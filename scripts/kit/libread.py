@@ -2,7 +2,8 @@
 """Reads Liberty files as far as power, path and yield tools need them.
 
   cells = libread.read([path, ...])          {cell: Cell}; units ns, fF, V, fJ, nW whatever the file uses
-  cell.pins[pin]       Pin: direction, capacitance, function, timing [Arc], power [Power], members of a bus
+  cell.pins[pin]       Pin: direction, capacitance, function, timing [Arc], power [Power], members of a bus;
+                       edge_capacitance {"rise"|"fall": fF} for timing, and receivers [(when, the same in that state)]
   cell.leakage         nW (mean of the states), cell.area, cell.kind ("comb"|"ff"|"latch"|"macro")
   table(slew, load)    bilinear, extrapolated at the borders as OpenSTA does
 """
@@ -130,6 +131,7 @@ class Pin:
         self.function = group.get("function")
         self.clock = group.get("clock", "false") == "true"
         self.capacitance = 0.0
+        self.edge_capacitance, self.receivers = {}, []
         self.timing, self.power, self.width = [], [], 1
 
 
@@ -199,6 +201,10 @@ def _pin(lib, cell, name, group, inherited=None):
         pin.capacitance = float(plain) * lib.cap
     elif caps:
         pin.capacitance = sum(caps) / len(caps) * lib.cap
+    pin.edge_capacitance = {edge: float(group.get(f"{edge}_capacitance", plain or 0)) * lib.cap for edge in ("rise", "fall")}
+    for receiver in group.all("receiver_capacitance"):
+        values = {g.kind.removeprefix("receiver_capacitance1_"): _floats(g.complex["values"])[0] * lib.cap for g in receiver.groups}
+        pin.receivers.append((receiver.get("when"), {edge: values[edge] for edge in ("rise", "fall")}))
     sources = [group] + ([inherited] if inherited is not None else [])
     for source in sources:
         for t in source.all("timing"):

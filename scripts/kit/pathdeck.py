@@ -5,7 +5,8 @@
   deck = build.deck(corner, voltage)                    measures a0 (start) .. aN (each output pin), end
   build.sta_times()                                     the same instants as OpenSTA has them
 Side inputs are chosen stage by stage: of the states that let the edge through, the one that is slowest in a
-simulation of the stage alone, as the Liberty keeps the slowest too.
+simulation of the stage alone, as the Liberty keeps the slowest too. What hangs on the path beside it has its other inputs where
+it is the heaviest, as a pin's capacitance in the Liberty is the largest of the states.
 """
 import functools
 import itertools
@@ -72,17 +73,11 @@ def load_state(kit, cells, cell_name, pins, edge):
     if cell["kind"] == "latch":
         return {p: (cell["enable_level"] if p == cell["enable"] else 0) for p in cell["inputs"] if p not in pins}
     sides = [p for p in cell["inputs"] if p not in pins]
-    if cell["kind"] != "comb" or not sides or not set(pins) & set(cell.get("pass_inputs", [])):
+    if cell["kind"] != "comb" or not sides:
         return {p: 0 for p in sides}
     text = json.dumps({name: cells[name] for name in ("INVX1", cell_name)}, sort_keys=True)
     best, states = _load_state(kit, cell_name, pins, edge, tuple(cell["inputs"]), text)
     return states[best]
-
-
-def held(name, node, value, cells, drive):
-    """A constant as a gate holds it: an inverter of the strength of the net's driver."""
-    inverter = f"INVX{drive if f'INVX{drive}' in cells else 1}"
-    return instance_line(name, inverter, cells[inverter], {"A": "0" if value else "vdd", "Y": node})
 
 
 class PathDeck:
@@ -202,8 +197,12 @@ class PathDeck:
             nodes[p] = "vdd" if v else "0"
             if p in cell.get("pass_inputs", []):
                 nodes[p] = f"{prefix}_{p.lower()}"
-                lines.append(held(f"{prefix}_{p.lower()}", nodes[p], v, self.cells, self._drive(self.net.instances[stage["instance"]].pins[p][0])))
+                inverter = self._inverter(self._drive(self.net.instances[stage["instance"]].pins[p][0]))
+                lines.append(instance_line(nodes[p], inverter, self.cells[inverter], {"A": "0" if v else "vdd", "Y": nodes[p]}))
         return nodes
+
+    def _inverter(self, drive):
+        return f"INVX{drive}" if f"INVX{drive}" in self.cells else "INVX1"
 
     def _drive(self, bit):
         """Drive of the cell of the kit behind a net; 1 for ports, macros and constants."""
@@ -245,8 +244,11 @@ class PathDeck:
             old_level, new_level = ("{vdd}", "0") if new == 0 else ("0", "{vdd}")
             t = [long, 2 * long, 3 * long]  # old value in, data changes, clock back; then the edge that is measured
             lines.append(f"Vck start 0 pwl(0 {a} {t[0]}n {a} {t[0] + slew}n {b} {t[1]}n {b} {t[1] + slew}n {a} {t[2]}n {a} {t[2] + slew}n {b})")
-            lines.append(f"Vd data 0 pwl(0 {old_level} {1.5 * long}n {old_level} {1.5 * long + 1}n {new_level})" if cell["kind"] == "ff" else
-                         f"Vd data 0 pwl(0 {old_level} {2.5 * long}n {old_level} {2.5 * long + 1}n {new_level})")
+            change = (1.5 if cell["kind"] == "ff" else 2.5) * long
+            # Through an inverter as strong as what drives the pin in the chip: a pass gate feels the difference.
+            lines.append(f"Vd datan 0 pwl(0 {new_level} {change}n {new_level} {change + 1}n {old_level})")
+            driver = self._inverter(self._drive(self.net.instances[self.stages[0]["instance"]].pins[data][0]))
+            lines.append(instance_line("data", driver, self.cells[driver], {"A": "datan", "Y": "data"}))
             fixed = {data: "data"}
             begin = t[2]
         else:
@@ -310,6 +312,18 @@ class PathDeck:
             total += known.capacitance if known else 0.0
         return total
 
+    def timing_load(self, bit):
+        """Load of a net as OpenSTA takes it with set_load -subtract_pin_load: the wire, and pins at the mean of their two edges."""
+        sinks = self._sinks(bit)
+        total = self.per_fanout * len(sinks)
+        for name, pin, index in sinks:
+            if name is None:
+                total += self.output_load
+                continue
+            known = self.liberty[self.net.instances[name].cell].pins
+            total += sum((known.get(pin) or known[f"{pin}[{index}]"]).edge_capacitance.values()) / 2
+        return total
+
     def _sinks(self, bit):
         sinks = []
         for name, pin, index in self.net.loads[bit]:
@@ -323,7 +337,7 @@ class PathDeck:
         return sinks
 
     def _loads(self, stage, node, k, following):
-        """Every cell that hangs on the net, as itself; its other inputs at 0."""
+        """Every cell that hangs on the net, as itself and with the load that it has; its other inputs where it is the heaviest."""
         lines = []
         sinks = self._sinks(stage["bit"])
         lines.append(f"Cw{k} {node} 0 {max(self.per_fanout * len(sinks), 0.01):.3f}f")
@@ -345,6 +359,9 @@ class PathDeck:
             for p, v in load_state(self.kit, self.cells, cell_name, tuple(sorted(nodes)), stage["out_edge"]).items():
                 nodes[p] = "vdd" if v else "0"
             lines.append(instance_line(f"l{k}_{j}", cell_name, cell, nodes))
+            for out, bits in self.net.instances[name].pins.items():
+                if out in cell["outputs"] and bits:
+                    lines.append(f"Cl{k}_{j}_{out.lower()} nc_l{k}_{j}_{out.lower()} 0 {self.capacitance(bits[0]):.3f}f")
         return lines
 
     def spice_times(self, result):

@@ -6,8 +6,9 @@ usage: scripts/kit/paths.py --chip flexi-1 [--corner C] [--voltage V ...] [--cou
 
 Takes paths that OpenSTA found (the worst one first, then those that bring most cell types not seen yet), builds each
 from transistors with its real loads and its side inputs at sensitising values, and compares when the signal arrives.
-OpenSTA gets the same side inputs by set_case_analysis for this: in the analysis of the chip a path also inherits the
-slowest edge of every other input on its way (column "worst"), which is safe and no error of a delay.
+OpenSTA gets the same side inputs by set_case_analysis for this, takes the delays of that state (`when` in the Liberty), and is told
+what the inputs of pass gates on the path load in that state (receiver_capacitance in the Liberty, which it does not read). In the analysis of the chip a
+path has the worst of all states and also inherits the slowest edge of every other input on its way (column "worst"), which is safe and no error of a delay.
 A path through a macro is compared from the first cell behind it. Result: build/sta/<tech>/<chip>/paths.json and .txt,
 worst_path_error_percent in build/metrics/liberty.json. Exit code 1 when an error is larger than --within percent.
 """
@@ -29,6 +30,7 @@ from kit import Kit, KitError
 SHORTEST = 4  # cells that a path must have to count
 CANDIDATES = 300
 OUTPUT_LOAD = 2000.0  # fF, flexi_load of constraints/flexi_chip.sdc
+LOAD_WITHIN = 0.1  # fF that OpenSTA's load of a net may be off what it was told
 
 
 def candidates(kit, chip, netlist, corner, voltage, duty, period):
@@ -59,9 +61,33 @@ def choose(decks, count):
     return chosen
 
 
+def less_in_state(deck, stage):
+    """fF by which the stage's input on the path loads less in the state of its side inputs than in the worst state."""
+    pin = deck.liberty[stage["cell"]].pins[stage["in"]]
+    if deck.cells[stage["cell"]]["kind"] != "comb" or stage["tied"] or not pin.receivers:
+        return 0.0
+    edge = stage["in_edge"]
+    for when, capacitance in pin.receivers:
+        if pathdeck.truth(when, stage["sides"]):
+            return pin.edge_capacitance[edge] - capacitance[edge]
+    raise KitError(f"{stage['cell']} {stage['in']}: the Liberty has no receiver_capacitance of state {stage['sides']}", "make the Liberty anew: make liberty")
+
+
+def loads_in_state(deck):
+    """Commands that give the nets of the path the load that they have in the state of the deck's side inputs."""
+    lines = []
+    for stage, following in zip(deck.stages, deck.stages[1:]):
+        less = less_in_state(deck, following)
+        if less:
+            # set_load takes no negative wire. With -subtract_pin_load it takes a total, of which it subtracts the pins' mean of both edges.
+            total = deck.timing_load(stage["bit"]) - less
+            lines.append(f"set_load -subtract_pin_load {total:.4f} [get_nets -of_objects [get_pins {opensta.quote(stage['instance'] + '/' + stage['out'])}]]")
+    return lines
+
+
 def alone(deck, head):
     """The path as OpenSTA has it with the deck's side inputs: slews of other inputs do not reach it. Instants as sta_times."""
-    lines = [head]
+    lines = [head] + loads_in_state(deck)
     for stage in deck.stages:
         for pin, value in stage["sides"].items():
             lines.append(f"set_case_analysis {value} [get_pins {opensta.quote(stage['instance'] + '/' + pin)}]")
@@ -71,10 +97,20 @@ def alone(deck, head):
     if not found:
         return None
     times = {stage["pin"]: stage["time"] for stage in found[0]["stages"]}
+    check_loads(deck, {stage["pin"]: stage["cap"] for stage in found[0]["stages"] if "cap" in stage})
     first = deck.stages[0]
     start = times.get(first["instance"] + "/" + first["in"])
     ends = [times.get(s["instance"] + "/" + s["out"]) for s in deck.stages]
     return None if start is None or None in ends else deck.relative(start, ends)
+
+
+def check_loads(deck, loads):
+    """That each net of the path has the load it was to have: that of the chip's analysis, less what the state takes off."""
+    for stage, following in zip(deck.stages, deck.stages[1:]):
+        want = stage["exit"]["cap"] - less_in_state(deck, following)
+        have = loads.get(stage["instance"] + "/" + stage["out"], want)
+        if abs(have - want) > LOAD_WITHIN:
+            raise KitError(f"{stage['instance']}/{stage['out']}: OpenSTA loads it with {have:g} fF, not {want:g}", "another version of OpenSTA? 2.0.17 is known to work")
 
 
 def compare(deck, corner, voltage, head):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mapped netlist of a chip as one Verilog file for Verilator, with the stored state that the chip tests compare.
 
-usage: scripts/kit/simnet.py [--tech ltps] CHIP --out FILE [--net DIR]
+usage: scripts/kit/simnet.py [--tech ltps] CHIP --out FILE [--net DIR] [--plain]
 
 The file holds the flat netlist, the arrays and the RLPU; cells.v of the kit goes with it. A net flexi_probe shows, what tb/harness/rtl_device.h
 reads in the RTL: vectors of registers and accumulators. Latches that open with the clock are written as
@@ -170,6 +170,7 @@ def run():
     kit_module.add_arguments(parser, corner=False, voltage=False)
     parser.add_argument("--out", required=True)
     parser.add_argument("--net", help="folder that make synth wrote (default: build/synth/<tech>/<chip>)")
+    parser.add_argument("--plain", action="store_true", help="without flexi_probe: for benches that look at the ports only")
     args = parser.parse_args()
     kit = kit_module.Kit.load(args.tech)
     cells = cell_table.load(kit)
@@ -184,11 +185,14 @@ def run():
     registers, kinds = storage(view, cells)
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(temporary)
-        rtl = equiv.rtl_flat(known[args.chip], kit_module.ROOT, kit.path("cells_verilog"), work / "rtl.json")
         models = edge_latches(view, cells, kinds)
-        bits = probe(view, registers, rtl, known[args.chip])
+        bits = []
+        if not args.plain:
+            rtl = equiv.rtl_flat(known[args.chip], kit_module.ROOT, kit.path("cells_verilog"), work / "rtl.json")
+            bits = probe(view, registers, rtl, known[args.chip])
         module["netnames"] = {port: {"hide_name": 0, "bits": entry["bits"], "attributes": {}} for port, entry in module["ports"].items()}
-        module["netnames"]["flexi_probe"] = {"hide_name": 0, "bits": bits, "attributes": {"keep": 1}}
+        if bits:
+            module["netnames"]["flexi_probe"] = {"hide_name": 0, "bits": bits, "attributes": {"keep": 1}}
         (work / "net.json").write_text(json.dumps({"creator": "flexi", "modules": {chips.TOP: module}}), encoding="utf-8")
         mapping.yosys("read_json net.json; write_verilog -noattr net.v", work)
         text = (work / "net.v").read_text(encoding="utf-8")

@@ -292,7 +292,8 @@ def run():
     figures = []
     for r in results:
         goal = GOALS.get((chip, r["voltage"])) if r["corner"] == kit.nominal_corner and kit.name == "ltps" else None
-        figures.append(chipfiles.figure("fmax_mhz", f"{chip}/{r['corner']}/{r['voltage']:g}", r["fmax_mhz"], "MHz", goal))
+        place = r["corner"] if kit.name == "ltps" else f"{r['corner']}-{kit.data.get('label', kit.name)}"
+        figures.append(chipfiles.figure("fmax_mhz", f"{chip}/{place}/{r['voltage']:g}", r["fmax_mhz"], "MHz", goal))
     chipfiles.write_metrics("sta", figures)
     print(text.split("\n\n==", 1)[0])
     print(f"\npaths: {os.path.relpath(out / 'sta.txt')}")

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import unittest
 
+import numpy as np
+
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import cells as cells_module
@@ -133,6 +135,25 @@ class FastCells(unittest.TestCase):
             self.assertEqual(state, like)
             self.assertAlmostEqual(times / watts, 1, delta=0.02)
 
+    def test_states_beside_the_worst(self):
+        """Liberty text of an arc with two states of one sense: the worst in a group without `when`, each in one with it."""
+        cell = self.library.cells["FAPX1"]
+        point = decks.Point("nominal", 5.0, 1e-9, 2e-15, [1e-9, 2e-9], [1e-14, 2e-14], [1e-14, 2e-14])
+        arc = characterise.Arc()
+        one, two = np.array([[1e-9, 4e-9], [2e-9, 5e-9]]), np.array([[2e-9, 3e-9], [3e-9, 4e-9]])
+        for state, table in (((("A", 0), ("B", 1)), one), ((("A", 1), ("B", 0)), two)):
+            arc.note(True, False, table, table, state)
+        groups = list(characterise.delay_groups(point, cell, arc, "C"))
+        whens = [dict(item for item in group.items if isinstance(item, tuple)).get("when") for group in groups]
+        self.assertEqual(whens, [None, '"!A&B"', '"A&!B"'])
+        values = [next(g for g in group.items if not isinstance(g, tuple) and g.name == "cell_fall").text() for group in groups]
+        for text, row in zip(values, ("2, 4", "1, 4", "2, 3")):
+            self.assertIn(f'"{row}"', text)
+        self.assertIn("A == 1'b0 && B == 1'b1", groups[1].text())
+        gate = self.library.cells["NAND2X1"]
+        self.assertEqual(len(list(characterise.delay_groups(point, gate, arc, "A"))), 1)
+        self.assertEqual(len(list(characterise.delay_groups(point, cell, arc, "C", least=True))), 3, "OpenSTA wants the same groups in both libraries")
+
     def test_function_language(self):
         ev = cells_module.evaluate
         self.assertEqual(ev("!A&B", {"A": 1, "B": 0}), 0)
@@ -248,6 +269,30 @@ class FastLiberty(unittest.TestCase):
                                 self.assertTrue(all(y <= x + 1e-6 for x, y in zip(a, b)), f"{path.name} {name} {pin.name} {kind}")
                                 smaller += sum(y < x for x, y in zip(a, b))
         self.assertGreater(smaller, 100, "no state of any cell is faster than another")
+
+    def test_no_state_is_slower_than_the_worst(self):
+        """What OpenSTA takes without set_case_analysis bounds each group with `when`, and is one of them at every point of the table."""
+        states = 0
+        for path in self.paths:
+            for name, cell in libread.read([path]).items():
+                for pin in cell.pins.values():
+                    groups = {}
+                    for arc in pin.timing:
+                        groups.setdefault((*arc.related, arc.sense), []).append(arc)
+                    for key, (worst, *each) in groups.items():
+                        self.assertIsNone(worst.when, f"{path.name} {name} {pin.name} {key}")
+                        self.assertTrue(all(arc.when for arc in each))
+                        states += len(each)
+                        for kind, table in worst.tables.items():
+                            values = [arc.tables[kind].values for arc in each]
+                            for rows in zip(table.values, *values) if values else ():
+                                for most, *others in zip(*rows):
+                                    self.assertAlmostEqual(most, max(others), delta=1e-3 * abs(most) + 1e-4, msg=f"{path.name} {name} {pin.name} {key} {kind}")
+                    if pin.receivers:
+                        for edge, most in pin.edge_capacitance.items():
+                            self.assertAlmostEqual(most, max(found[edge] for _, found in pin.receivers), delta=0.1, msg=f"{path.name} {name} {pin.name}")
+        if not states:
+            self.skipTest("Liberty from before the states were kept: make liberty")
 
     def test_every_cell_is_there_with_its_transistors(self):
         for path in self.paths:

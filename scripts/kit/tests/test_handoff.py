@@ -14,11 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import types
 import unittest
 
 KIT = pathlib.Path(__file__).resolve().parents[1]
 ROOT = KIT.parents[1]
 sys.path[:0] = [str(KIT.parent), str(KIT)]
+import fastgates  # noqa: E402
 import handoff  # noqa: E402
 import handoff_check  # noqa: E402
 import pads  # noqa: E402
@@ -125,6 +127,36 @@ class FastVectors(unittest.TestCase):
         with self.assertRaises(KitError) as caught:
             testvectors.words(self.file(self.LINES + "1 1 1\n"))
         self.assertIn("v.txt:7", str(caught.exception))
+
+    @unittest.skipUnless(shutil.which("verilator"), "verilator is not installed")
+    def test_verilator_plays_them(self):
+        """A chip that gives back what it took: right vectors pass with every bit counted, a wrong bit and a broken word do not."""
+        path = self.file("")
+        path.with_suffix(".v").write_text(
+            "module flexi_chip(input clk_i, rst_ni, in_valid_i, input [7:0] in_data_i, output in_ready_o, out_valid_o, input out_ready_i,\n"
+            "  output reg [7:0] out_data_o);\n assign in_ready_o = rst_ni, out_valid_o = out_ready_i;\n"
+            " always @(posedge clk_i) out_data_o <= in_data_i;\nendmodule\n")
+        program = fastgates.translate([path.with_suffix(".v")], path.parent / "obj")
+        words = path.with_suffix(".mem")
+        good = "1010100101" "1" "1100000000" "1100000000\n" "1000000000" "0" "1010100101" "1111111111\n"
+        words.write_text(good)
+        self.assertEqual(fastgates.play(program, words, 1), (2, 12))
+        for wrong in (good.replace("1010100101" "1111111111", "1010100111" "1111111111"), good + "10x\n"):
+            words.write_text(wrong)
+            with self.assertRaises(KitError):
+                fastgates.play(program, words, 1)
+
+    def test_fewer_bits_than_the_vectors_have(self):
+        path = self.file(self.LINES)
+        folder = path.parent / "test"
+        folder.mkdir()
+        (folder / "vectors.mem").write_text(testvectors.words(path))
+        run = types.SimpleNamespace(out=path.parent)
+        handoff.check_bits(run, "gates", 3, 3, 9)
+        handoff.check_bits(run, "gates", 2, 2, 2)
+        for played, bits in ((3, 0), (3, 8), (2, 9)):
+            with self.assertRaises(KitError):
+                handoff.check_bits(run, "gates", 3, played, bits)
 
     def test_vcd(self):
         path = self.file(self.LINES)

@@ -20,6 +20,7 @@ import kit as kit_module  # noqa: E402
 import libread  # noqa: E402
 import opensta  # noqa: E402
 import pathdeck  # noqa: E402
+import paths  # noqa: E402
 import power  # noqa: E402
 import registers  # noqa: E402
 import shmoo  # noqa: E402
@@ -80,6 +81,25 @@ endmodule
 """
 
 
+# An exclusive or in the manner of the kit: the worst of the states of B beside the delays of each state, and what A loads in each.
+STATES = HEAD + """ cell(XO3) { area : 8; pin(B) { direction : input; capacitance : 0.01; } pin(C) { direction : input; capacitance : 0.01; }
+  pin(A) { direction : input; capacitance : 0.05; rise_capacitance : 0.04; fall_capacitance : 0.06;
+   """ + "".join(f'receiver_capacitance() {{ when : "{when}"; ' + "".join(f'receiver_capacitance{part}_{edge}(scalar) {{ values("{value}"); }}'
+                                                                           for part in (1, 2) for edge, value in (("rise", rise), ("fall", fall))) + "}"
+                 for when, rise, fall in (("!B&!C", 0.04, 0.06), ("B&!C", 0.02, 0.03), ("!B&C", 0.01, 0.01), ("B&C", 0.01, 0.02))) + """ }
+  pin(Y) { direction : output; function : "A&!(B&C)"; """ + "".join(
+      f'timing() {{ related_pin : "A"; timing_sense : positive_unate; {state}{tables(delay)} }}'
+      for state, delay in (("", 7), ('when : "!B&!C"; ', 7), ('when : "B&!C"; ', 3), ('when : "!B&C"; ', 5))) + """ } }
+ lu_table_template(load) { variable_1 : total_output_net_capacitance; index_1("0, 1"); }
+ cell(BUFX2) { area : 4; pin(A) { direction : input; capacitance : 0.034; } pin(Y) { direction : output; function : "A";
+  timing() { related_pin : "A"; timing_sense : positive_unate; """ + "".join(
+      f'{edge}(load) {{ values("0, 100"); }} ' for edge in ("cell_rise", "cell_fall")) + 'rise_transition(scalar) { values("1"); } fall_transition(scalar) { values("1"); } } } }\n}\n'
+STATES_NET = """module flexi_chip(a, b, c, y); input a; input b; input c; output y; wire a, b, c, y, n, m;
+  BUFX2 u (.A(a), .Y(n)); XO3 v (.A(n), .B(b), .C(c), .Y(m)); BUFX2 w (.A(m), .Y(y));
+endmodule
+"""
+
+
 class Files(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="flexi-test-"))
@@ -110,6 +130,40 @@ class Sta(Files):
         worst = min(paths, key=lambda p: p["slack"])
         self.assertEqual((worst["start"], worst["end"]), ("lt1", "lt2"))
         self.assertGreater(worst["given"], 0)
+
+    def state_path(self, commands):
+        script = opensta.load([self.write("s.lib", STATES)], self.write("s.v", STATES_NET), "flexi_chip", 0)
+        script += "create_clock -name clk -period 100\nset_input_delay 0 -clock clk [get_ports a]\nset_output_delay 0 -clock clk [get_ports y]\n" + commands
+        script += opensta.marked("p", "report_checks -path_delay max -format full_clock_expanded -fields {slew cap input_pin net} -digits 3 -rise_to [get_ports y]")
+        path = opensta.parse_paths(opensta.section(opensta.run(script, "test"), "p"))[0]
+        stages = {stage["pin"]: stage for stage in path["stages"]}
+        return stages["v/Y"]["delay"], stages["u/Y"]["cap"], stages["u/Y"]["delay"]
+
+    def test_delays_of_the_state_that_is_set(self):
+        """Without set_case_analysis the worst of all states, as it must be for a chip; with it the state's own."""
+        self.assertEqual(self.state_path(""), (7.0, 40.0, 4.0))
+        for b, c, delay in ((0, 0, 7.0), (1, 0, 3.0), (0, 1, 5.0)):
+            self.assertEqual(self.state_path(f"set_case_analysis {b} [get_ports b]\nset_case_analysis {c} [get_ports c]\n")[0], delay)
+
+    def test_load_of_the_state_that_is_set(self):
+        """paths.loads_in_state: 20 fF less for a rising A with B = 1, C = 0; only the net in front of it is touched."""
+        liberty = libread.read([self.write("s.lib", STATES)])
+        net = flatnet.read(self.write("s.v", STATES_NET))
+        stages = [{"instance": name, "cell": cell, "in": "A", "out": "Y", "in_edge": "rise", "tied": [], "sides": sides, "bit": bit, "exit": {"cap": cap}}
+                  for name, cell, sides, bit, cap in (("u", "BUFX2", {}, "n", 40.0), ("v", "XO3", {"B": 1, "C": 0}, "m", 34.0))]
+        deck = pathdeck.PathDeck.__new__(pathdeck.PathDeck)
+        deck.liberty, deck.net, deck.stages, deck.per_fanout, deck.output_load = liberty, net, stages, 0.0, 0.0
+        deck.cells = {name: {"kind": "comb"} for name in ("BUFX2", "XO3")}
+        commands = paths.loads_in_state(deck)
+        self.assertEqual(len(commands), 1)
+        _, load, delay = self.state_path("\n".join(commands) + "\n")
+        self.assertEqual((load, delay), (20.0, 2.0))
+        paths.check_loads(deck, {"u/Y": load})
+        with self.assertRaises(kit_module.KitError):
+            paths.check_loads(deck, {"u/Y": 40.0})
+        stages[1]["sides"] = {"B": 1}
+        liberty["XO3"].pins["A"].receivers.clear()
+        self.assertEqual(paths.loads_in_state(deck), [])
 
     def test_path_as_data(self):
         _, paths = self.search(PIPELINE)
