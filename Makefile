@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results clean
+.PHONY: bitcell size liberty schematics handoff port-check sta paths power shmoo yield chip-spice formal equivalence chain help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -57,6 +57,16 @@ synth: | $(METRICS)  ## map CHIP= (a chip or all) onto the kit TECH=; count TFTs
 	@set -e; /usr/bin/python3 scripts/kit/synth.py --tech $(TECH) $(CHIP); \
 	for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
 	  for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $$chip; done; \
+	done
+
+formal: | $(METRICS)  ## prove the theorems of formal/ for all inputs and states, with covers and planted bugs
+	@scripts/setup.sh lint
+	@/usr/bin/python3 scripts/formal.py -j $(JOBS)
+
+equivalence: | $(METRICS)  ## RTL = netlist, every point proven, of CHIP= (a chip or all); after make synth
+	@scripts/setup.sh lint
+	@set -e; for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
+	  /usr/bin/python3 scripts/kit/equiv.py --tech $(TECH) $$chip; \
 	done
 
 size: | $(METRICS)  ## drives of CHIP= by timing, same transistors: after make synth and make liberty, before make sta

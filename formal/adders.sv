@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // The adders of the technology: full adder cells in all polarities, half adder, sum without carry, and the ripple of
-// every width that the chips have.
+// every width up to Widest.
 module adders #(
-  parameter int Width = 9,
-  parameter int Cover = 0
+  parameter int Widest = 16,
+  parameter int Cover  = 0
 ) (
-  input logic [Width-1:0] a_i,
-  input logic [Width-1:0] b_i,
+  input logic [Widest-1:0] a_i,
+  input logic [Widest-1:0] b_i,
   input logic             ci_i
 );
-  logic [Width-1:0] sum;
-  flexi_adder #(.Width(Width)) u_adder (.a_i, .b_i, .ci_i, .sum_o(sum));
-
-  logic [Width-1:0] half, half_carry;
-  flexi_half_adder #(.Width(Width)) u_half (.a_i, .b_i, .s_o(half), .co_o(half_carry));
+    logic [Widest-1:0] half, half_carry;
+  flexi_half_adder #(.Width(Widest)) u_half (.a_i, .b_i, .s_o(half), .co_o(half_carry));
 
   logic a, b;
   assign a = a_i[0];
   assign b = b_i[0];
 
   if (Cover == 0) begin : g_prove
-    always_comb assert (sum == a_i + b_i + Width'(ci_i));
-    for (genvar i = 0; i < Width; i++) begin : g_half
+    for (genvar n = 1; n <= Widest; n++) begin : g_ripple
+      logic [n-1:0] sum;
+      flexi_adder #(.Width(n)) u_adder (.a_i(a_i[n-1:0]), .b_i(b_i[n-1:0]), .ci_i, .sum_o(sum));
+      always_comb assert (sum == a_i[n-1:0] + b_i[n-1:0] + n'(ci_i));
+    end
+    for (genvar i = 0; i < Widest; i++) begin : g_half
       always_comb assert ({half_carry[i], half[i]} == {1'b0, a_i[i]} + {1'b0, b_i[i]});
     end
     for (genvar v = 0; v < 8; v++) begin : g_form
@@ -43,6 +44,8 @@ module adders #(
       end
     end
   end else begin : g_cover
+    logic [Widest-1:0] sum;
+    flexi_adder #(.Width(Widest)) u_adder (.a_i, .b_i, .ci_i, .sum_o(sum));
     always_comb begin
       assert (!(ci_i && sum == '0));
       assert (!(half_carry == '1));

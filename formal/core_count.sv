@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a core has counted one cycle later, tree and last lane together, is the number of lanes where the truth table gives one.
+// What a core has counted one cycle later, tree and last lane together, is the number of lanes whose RLPU gives one, for any results
+// of the RLPUs (theorem rlpu says which they are).
 module core_count #(
   parameter int Lanes    = 32,
   parameter int AccWidth = 9,
@@ -26,7 +27,7 @@ module core_count #(
   logic            second = 1'b0;
   always_comb begin
     ones = '0;
-    for (int l = 0; l < Lanes; l++) ones = ones + (CountW + 1)'(fn_i[{w_i[l], x_i[l]}]);
+    for (int l = 0; l < Lanes; l++) ones = ones + (CountW + 1)'(f[l]);
   end
   always_ff @(posedge clk_i) begin
     second <= 1'b1;
@@ -38,7 +39,7 @@ module core_count #(
   end else begin : g_cover
     always_comb begin
       assert (!(second && 32'(before) == Lanes));
-      assert (!(second && before == '0 && w_i == '1));
+      assert (!(second && before == '0));
     end
   end
 endmodule
