@@ -69,6 +69,11 @@ equivalence: | $(METRICS)  ## RTL = netlist, every point proven, of CHIP= (a chi
 	  /usr/bin/python3 scripts/kit/equiv.py --tech $(TECH) $$chip; \
 	done
 
+chain: build | $(METRICS)  ## one network, trainer's integers to switches, every level against the one above: a table
+	@scripts/setup.sh lint kit
+	@ninja -C $(BUILD) -j $(JOBS) --quiet flexi-chain
+	@/usr/bin/python3 scripts/chain.py --build $(BUILD)
+
 size: | $(METRICS)  ## drives of CHIP= by timing, same transistors: after make synth and make liberty, before make sta
 	@scripts/setup.sh build kit
 	@set -e; /usr/bin/python3 scripts/kit/size.py --tech $(TECH) $(CHIP); \
