@@ -73,7 +73,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     golden(folder / "golden.npz", args.inputs, args.seed)
     print(f"chain: {MODEL.name} on {CHIP}, {args.inputs} generated inputs, seed {args.seed}", flush=True)
-    done = subprocess.run([build / "tb" / "flexi-chain", MODEL, folder / "golden.npz", CHIP, folder / "stream.txt",
+    done = subprocess.run([build / "flexi-chain", MODEL, folder / "golden.npz", CHIP, folder / "stream.txt",
                            str(args.switch_inputs)], capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"chain: {done.stderr.strip()}")

@@ -174,7 +174,7 @@ def network(job, folder, sources, smt=False):
     parameters = {k: v for k, v in {**job.parameters, "Cover": int(job.kind == COVER)}.items() if k in known}
     settings = " ".join(f"-chparam {k} {v}" for k, v in parameters.items())
     dot = job.theorem["method"] == "dot"
-    start = ("flatten *flexi_controller; setundef -init -zero *flexi_controller;" if dot else "") + "flatten"
+    start = ("flatten *flexi_controller; setundef -init -zero *flexi_controller; " if dot else "") + "flatten"
     if smt:
         end = f"opt -full -nodffe -nosdff; dffunmap; opt_clean; write_smt2 -wires {folder}/m.smt2"
     else:
