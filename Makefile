@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta sta-2um paths power shmoo yield chip-spice help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
+.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta sta-2um paths power shmoo yield chip-spice formal equivalence chain help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -82,6 +82,21 @@ synth: | $(METRICS)  ## map CHIP= (a chip or all) onto the kit TECH=; count TFTs
 	for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
 	  for step in netlist equiv lvs; do /usr/bin/python3 scripts/kit/$$step.py --tech $(TECH) $$chip; done; \
 	done
+
+formal: | $(METRICS)  ## prove the theorems of formal/ for all inputs and states, with covers and planted bugs
+	@scripts/setup.sh lint
+	@/usr/bin/python3 scripts/formal.py -j $(JOBS)
+
+equivalence: | $(METRICS)  ## RTL = netlist, every point proven, of CHIP= (a chip or all); after make synth
+	@scripts/setup.sh lint
+	@set -e; for chip in $(if $(filter all,$(CHIP)),$(CHIPS),$(CHIP)); do \
+	  /usr/bin/python3 scripts/kit/equiv.py --tech $(TECH) $$chip; \
+	done
+
+chain: build | $(METRICS)  ## one network, trainer's integers to switches, every level against the one above: a table
+	@scripts/setup.sh lint kit
+	@ninja -C $(BUILD) -j $(JOBS) --quiet flexi-chain
+	@/usr/bin/python3 scripts/chain.py --build $(BUILD)
 
 size: | $(METRICS)  ## drives of CHIP= by timing, same transistors: after make synth and make liberty, before make sta
 	@scripts/setup.sh build kit

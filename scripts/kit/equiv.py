@@ -19,6 +19,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import cell_table  # noqa: E402
+import chipfiles  # noqa: E402
 import chips  # noqa: E402
 import kit as kit_module  # noqa: E402
 import macros  # noqa: E402
@@ -204,13 +205,13 @@ def write_problem(cut, order, cells_v, folder, name):
 
 
 def compare(gold, gate, cells_v, folder):
-    """(equal, what abc says)."""
+    """(equal, what abc says, points that are compared)."""
     one, other = gold.module["ports"], gate.module["ports"]
     names = sorted(set(one) | set(other))
     order = [(name, (one.get(name) or other[name])["direction"]) for name in names]
     lonely = [name for name, direction in order if direction == "output" and (name not in one or name not in other)]
     if lonely:
-        return False, "only one side has: " + ", ".join(lonely[:20])
+        return False, "only one side has: " + ", ".join(lonely[:20]), len(order)
     write_problem(gold, order, cells_v, folder, "gold")
     write_problem(gate, order, cells_v, folder, "gate")
     kit_module.need("yosys-abc")
@@ -220,7 +221,7 @@ def compare(gold, gate, cells_v, folder):
     equal = "Networks are equivalent" in text
     for number in re.findall(r"Output p(\d+)\b", text)[:10]:
         text += f"\nwhich is {order[int(number)][0]}"
-    return equal, text
+    return equal, text, sum(direction == "output" for _, direction in order)
 
 
 def run():
@@ -247,10 +248,17 @@ def run():
         wrong = [name for name in gate.kinds if gold.kinds.get(name) != gate.kinds[name]]
         for name in wrong[:20]:
             print(f"equiv: {name} is {gate.kinds[name]} in the netlist, {gold.kinds.get(name, 'absent')} in the RTL")
-        equal, text = (False, "") if wrong else compare(gold, gate, kit.path("cells_verilog"), folder)
+        equal, text, points = (False, "", 0) if wrong else compare(gold, gate, kit.path("cells_verilog"), folder)
     registers = sum(kind in ("ff", "latch") for kind in gate.kinds.values())
     print(f"equiv: {args.chip}: {registers} registers and latches, {len(gate.kinds) - registers} boxes matched, "
           f"{len(missing)} registers of the RTL are not in the netlist" + (": " + ", ".join(missing[:20]) if missing else ""))
+    print(f"equiv: {args.chip}: {points if equal else 0} of {points} points proven: data and clock of every register, inputs of every box, outputs")
+    if not args.netlist and rtl == kit_module.ROOT.resolve():
+        # A point is proven with all others or not at all.
+        remaining = 0 if equal else max(points, 1)
+        chipfiles.write_metrics("equivalence", [
+            {"name": "points", "config": args.chip, "value": points, "unit": "points", "goal": None, "ok": equal},
+            {"name": "open", "config": args.chip, "value": remaining, "unit": "points", "goal": 0, "ok": remaining == 0}])
     if not equal:
         print(f"equiv: {args.chip}: NOT equivalent\n{text.strip()}")
         return 1
