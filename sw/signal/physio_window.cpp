@@ -93,10 +93,34 @@ constexpr Choice kOf31[] = {
     {98, Part::kMiddle}, {101, Part::kLow},    {117, Part::kMiddle}, {118, Part::kLow},
     {121, Part::kLow},   {121, Part::kMiddle}, {123, Part::kMiddle}};
 
+// A number of the whole range against a level. Chosen by scripts/train/choose_bits.py (training
+// part of noneeg-random, seed 1).
+struct Comparison {
+  int measure;
+  int level;
+};
+constexpr Comparison kOf127[] = {
+    {1, -1},  {2, 4},   {3, 4},    {4, 0},   {7, 2},    {7, 3},    {8, 0},   {8, 1},   {9, 7},
+    {10, -6}, {10, -5}, {10, -1},  {13, -1}, {15, 3},   {16, -3},  {16, -2}, {16, 0},  {17, -2},
+    {20, 2},  {21, 3},  {22, -3},  {22, -1}, {22, 1},   {22, 6},   {23, 1},  {23, 2},  {23, 3},
+    {24, -2}, {24, 1},  {27, -1},  {27, 6},  {28, 5},   {30, -5},  {30, -2}, {30, 7},  {36, -3},
+    {38, -2}, {38, 0},  {40, 4},   {48, -2}, {48, -1},  {51, 0},   {51, 2},  {53, 2},  {55, 7},
+    {57, -7}, {58, 4},  {59, 5},   {61, -4}, {61, 0},   {64, -2},  {66, 2},  {66, 5},  {67, 1},
+    {68, 2},  {68, 2},  {68, 5},   {70, 3},  {70, 7},   {73, -1},  {73, 7},  {73, 7},  {75, 1},
+    {76, -2}, {76, 4},  {79, -3},  {79, -1}, {81, 7},   {81, 7},   {83, 1},  {83, 6},  {84, 1},
+    {84, 3},  {85, -1}, {86, 0},   {86, 4},  {87, 3},   {87, 6},   {87, 7},  {90, -2}, {90, -1},
+    {90, -1}, {90, -1}, {90, -1},  {90, -1}, {90, 2},   {90, 2},   {90, 2},  {90, 2},  {90, 4},
+    {90, 4},  {90, 4},  {90, 4},   {90, 6},  {90, 7},   {90, 7},   {90, 7},  {91, -1}, {91, 1},
+    {91, 2},  {92, 0},  {92, 0},   {92, 0},  {92, 7},   {96, -2},  {100, 2}, {105, 1}, {105, 1},
+    {105, 7}, {106, 4}, {107, -4}, {107, 2}, {110, -7}, {110, -4}, {114, 2}, {117, 3}, {118, -3},
+    {119, 3}, {120, 7}, {120, 7},  {121, 2}, {121, 2},  {121, 2},  {121, 7}, {122, 0}, {123, 2},
+    {123, 7}};
+
 struct Definition {
   std::string name;
-  std::vector<Choice> choices;
+  std::vector<Choice> choices = {};
   bool movement = false;
+  std::vector<Comparison> comparisons = {};
 };
 
 const std::vector<Definition>& Definitions() {
@@ -105,10 +129,11 @@ const std::vector<Definition>& Definitions() {
     for (int i = 0; i < kPhysioChannels * kNumMeasures; ++i) all.push_back({i, Part::kWhole});
     for (const int i : kOf63) of63.push_back({i, Part::kWhole});
     return std::vector<Definition>{
-        {"physio-31/1", {std::begin(kOf31), std::end(kOf31)}, false},
-        {"physio-63/1", of63, false},
-        {"physio-124/1", all, false},
-        {"physio-acc-127/1", all, true},
+        {.name = "physio-31/1", .choices = {std::begin(kOf31), std::end(kOf31)}},
+        {.name = "physio-63/1", .choices = of63},
+        {.name = "physio-124/1", .choices = all},
+        {.name = "physio-bits-127/1", .comparisons = {std::begin(kOf127), std::end(kOf127)}},
+        {.name = "physio-acc-127/1", .choices = all, .movement = true},
     };
   }();
   return kDefinitions;
@@ -221,10 +246,12 @@ std::vector<std::string> PhysioInputs() {
   return names;
 }
 
-int PhysioElements(const std::string& input) {
+PhysioForm PhysioFormOf(const std::string& input) {
   const Definition& definition = DefinitionOf(input);
-  return static_cast<int>(definition.choices.size() +
-                          (definition.movement ? std::size(kMovement) : 0));
+  const int compared = static_cast<int>(definition.comparisons.size());
+  if (compared > 0) return {compared, 1, false};
+  return {static_cast<int>(definition.choices.size() +
+                           (definition.movement ? std::size(kMovement) : 0))};
 }
 
 std::vector<PhysioWindow> ExtractPhysioWindows(const PhysioRecording& recording,
@@ -250,13 +277,17 @@ std::vector<PhysioWindow> ExtractPhysioWindows(const PhysioRecording& recording,
     if (label < 0 && !unlabelled) continue;
     for (int e = start + shift + kPhysioWindow - 1; e < end; e += kPhysioWindow) {
       PhysioWindow window{e, label, {}};
-      for (const auto& [place, part] : definition.choices) {
+      const auto number = [&](int place, Part part) {
         const int c = place / kNumMeasures;
         const Measure& measure = kMeasures[place % kNumMeasures];
-        window.numbers.push_back(Number(
-            channels[static_cast<std::size_t>(c)].At(measure.kind, measure.h, e),
-            measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))], part));
-      }
+        return Number(channels[static_cast<std::size_t>(c)].At(measure.kind, measure.h, e),
+                      measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))],
+                      part);
+      };
+      for (const auto& [place, part] : definition.choices)
+        window.numbers.push_back(number(place, part));
+      for (const auto& [place, level] : definition.comparisons)
+        window.numbers.push_back(number(place, Part::kWhole) >= level ? 1 : 0);
       if (definition.movement)
         for (const Measure& measure : kMovement)
           window.numbers.push_back(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a recording of slow signals (physio_recording.h) to the integers that a network takes of a
-// window of four seconds: signed numbers of kPhysioBits bits. The only definition of this
+// window of four seconds: signed numbers of kPhysioBits bits, or comparisons of one bit. The only
+// definition of this
 // preprocessing. Integers from end to end; every division, written a / b, rounds towards minus
 // infinity. Nothing of the future is used: the last second of the window is the last one looked at.
 //
@@ -24,6 +25,7 @@
 //   Low          the same with (step + 1) / 2 for step
 //   Middle       and with low + 4 step for low
 //   High         and with low + 8 step for low
+//   comparison   1 when the number, of the whole range, is at least a level of -7..7, else 0
 //
 // Measures, in this order for each of heart rate, blood oxygen or respiration, temperature,
 // conductance: kMeasures in physio_window.cpp, with low and step of each channel. These were set by
@@ -35,8 +37,8 @@
 //
 // Definitions: "physio-124/1" all 31 measures of all four channels; "physio-63/1" some of them
 // (kOf63), in the same order; "physio-31/1" some of them, or a half of their range in finer steps
-// (kOf31); "physio-acc-127/1" the first with three numbers of the accelerometer: Value 4, Value 60
-// and Value 300 of its movement.
+// (kOf31); "physio-bits-127/1" 127 comparisons (kOf127), unsigned; "physio-acc-127/1" the first
+// with three numbers of the accelerometer: Value 4, Value 60 and Value 300 of its movement.
 #pragma once
 
 #include <string>
@@ -46,7 +48,7 @@
 
 namespace flexi {
 
-constexpr int kPhysioBits = 4;
+constexpr int kPhysioBits = 4;    // of a number; a comparison has one
 constexpr int kPhysioWindow = 4;  // seconds
 
 struct PhysioWindow {
@@ -55,9 +57,15 @@ struct PhysioWindow {
   std::vector<int> numbers;
 };
 
-// Names of the definitions, and how many numbers one has; Error when there is none of that name.
+struct PhysioForm {
+  int elements = 0;
+  int bits = kPhysioBits;
+  bool is_signed = true;
+};
+
+// Names of the definitions, and what one gives; Error when there is none of that name.
 std::vector<std::string> PhysioInputs();
-int PhysioElements(const std::string& input);
+PhysioForm PhysioFormOf(const std::string& input);
 
 // Windows of a recording, ascending: in each run of seconds of one state the first four, the next
 // four, and so on; what is left of the run is in no window. `shift` leaves out as many seconds at

@@ -125,7 +125,8 @@ void Append(const PhysioRecording& recording, const std::vector<PhysioWindow>& w
 
 Examples Empty(const std::string& input, bool noneeg) {
   Examples examples;
-  examples.input = {input, PhysioElements(input), kPhysioBits, true};
+  const PhysioForm form = PhysioFormOf(input);
+  examples.input = {input, form.elements, form.bits, form.is_signed};
   examples.classes = noneeg ? kNonEegStates : kStressPredictStates;
   return examples;
 }
@@ -142,7 +143,8 @@ class PhysioTask : public Task {
         "The state of a person from heart rate, blood oxygen or respiration, skin temperature and "
         "skin conductance, one answer every {} seconds. Inputs: {}: signed 4-bit numbers of means, "
         "extremes, deviations and differences to the past (sw/signal/physio_window.h); "
-        "physio-acc-127/1 looks at the accelerometer too. Sources: default (made up by the "
+        "physio-bits-127/1 are comparisons of them with levels, one bit each; physio-acc-127/1 "
+        "looks at the accelerometer too. Sources: default (made up by the "
         "program), a Non-EEG header SubjectN_AccTempEDA.hea, a Stress-Predict folder "
         "Raw_data/SNN. Splits: noneeg-random (four states; a fifth of the windows, drawn by the "
         "seed, to test), noneeg-subjects and -subjects-1..4 (subjects whose number mod 5 is 0, "

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 
@@ -135,7 +136,30 @@ TEST(PhysioWindow, SmallerDefinitions) {
       std::equal(all[last].numbers.begin(), all[last].numbers.end(), moved[last].numbers.begin()));
   for (const std::string& input : PhysioInputs())
     EXPECT_EQ(ExtractPhysioWindows(r, input)[0].numbers.size(),
-              static_cast<size_t>(PhysioElements(input)));
+              static_cast<size_t>(PhysioFormOf(input).elements));
+}
+
+TEST(PhysioWindow, Comparisons) {
+  const PhysioRecording r = RandomRecording(1500, 11);
+  const PhysioForm form = PhysioFormOf("physio-bits-127/1");
+  EXPECT_EQ(form.elements, 127);
+  EXPECT_EQ(form.bits, 1);
+  EXPECT_FALSE(form.is_signed);
+  const auto all = ExtractPhysioWindows(r, "physio-124/1");
+  const auto bits = ExtractPhysioWindows(r, "physio-bits-127/1");
+  ASSERT_EQ(bits.size(), all.size());
+  std::array<int, 2> seen = {};
+  for (size_t w = 0; w < all.size(); ++w) {
+    EXPECT_EQ(bits[w].numbers[0], all[w].numbers[1] >= -1 ? 1 : 0);
+    EXPECT_EQ(bits[w].numbers[60], all[w].numbers[73] >= 7 ? 1 : 0);
+    EXPECT_EQ(bits[w].numbers[126], all[w].numbers[123] >= 7 ? 1 : 0);
+    for (const int bit : bits[w].numbers) {
+      ASSERT_TRUE(bit == 0 || bit == 1);
+      ++seen[static_cast<size_t>(bit)];
+    }
+  }
+  EXPECT_GT(seen[0], 1000);
+  EXPECT_GT(seen[1], 1000);
 }
 
 TEST(PhysioWindow, NothingOfTheFuture) {
