@@ -259,11 +259,11 @@ def logits_of(model, x, shape, chunk=1000):
     return torch.cat(parts).numpy()
 
 
-def train_float(layers, top, data, options, report):
+def train_float(layers, top, data, options, report, teacher=None):
     torch.manual_seed(options["seed"])
     model = FloatNet(layers, top, options.get("dropout", 0.0))
     model.train()
-    fit(model, data, options, report)
+    fit(model, data, options, report, teacher)
     return model
 
 

@@ -2,7 +2,8 @@
 """Trains the network of a configuration and writes it as QONNX.
 
 1. `flexi features` gives the integers of the training part, as they are and disturbed ("variants").
-2. A float parent learns them: of the shape in "parent", or of the network's own.
+2. A float parent learns them: of the shape in "parent", or of the network's own. With "kernel" in
+   "parent" it has a parent itself (kernel.py), whose answers all that follow learn from.
 3. Quantisation-aware training of "replicas" from different starts, with the parent's answers mixed
    into the loss ("alpha").
 4. Those with the lowest training loss ("keep") are improved by coordinate descent on the integers
@@ -27,6 +28,7 @@ import time
 import numpy as np
 
 import integers
+import kernel
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -115,6 +117,16 @@ def show(name, score, classes):
             f"majority {100 * score['majority']:.2f} %; {each}")
 
 
+def kernel_parent(settings, x, labels, own, classes, seed):
+    """Logits of examples by a parent that compares them with those of "more" (all others are
+    behind the `own` first ones), or with all where there are no more."""
+    rows = np.arange(own if own < len(x) else 0, len(x))
+    parent = kernel.of(x, labels, classes, settings, rows, seed)
+    weights = parent.weights()
+    report(f"parent of {len(parent.points)} centres")
+    return lambda features: parent.logits(features, weights)
+
+
 def main():
     args = parse()
     config = read_config(args)
@@ -154,12 +166,16 @@ def main():
         test_x, test_labels = test.x, test.labels
     else:  # nothing is left to test with
         test_x, test_labels = train.x[:0], labels[:0]
+    own = len(labels)
     if "more" in config:  # examples of another source that are trained with only
         more = {**config, **config["more"]}
         extra = [Features(args, more, "train", v) for v in range(len(x))]
         x = np.concatenate([x, np.stack([e.x for e in extra])], 1)
         labels = np.concatenate([labels, extra[0].labels])
     del variants
+    if "noise" in config:  # of the integers, behind the variants; they are unsigned
+        x = np.concatenate([x, np.stack(kernel.noisy(x[0], train.bits, config["noise"],
+                                                     options["seed"]))])
     report(f"{len(labels)} examples to train in {len(x)} variants, {len(test_labels)} "
            f"{'kept aside' if args.hold else 'to test'}")
     data = qat.Data(x, labels, tuple(config["shape"]), len(classes), config.get("class_weights"),
@@ -167,20 +183,25 @@ def main():
     part = "held" if args.hold else "test"
 
     parent, teacher, float_score = None, None, None
-    if "parent" in config:
-        parent_config = {**config, **({"layers": config["parent"]["layers"]}
-                                      if "layers" in config["parent"] else {})}
-        parent_config["layers"] = [{"weight_bits": 8, "bits": 8, **s}
-                                   for s in parent_config["layers"]]
+    settings = config.get("parent", {})
+    if "kernel" in settings:
+        say = kernel_parent(settings["kernel"], x[0], labels, own, len(classes), options["seed"])
+        if len(test_labels):
+            report(show(f"kernel, {part}", integers.scores(
+                test_labels, integers.judge(say(test_x)), len(classes)), classes))
+        teacher = np.stack([say(v) for v in x])
+    if settings:
+        parent_config = {**config, "layers": [{"weight_bits": 8, "bits": 8, **s} for s in
+                                              settings.get("layers", config["layers"])]}
         parent_layers = integers.build(parent_config, train.bits, config.get("signed", False))
         top = (1 << train.bits) - 1
         report("parent in floating point")
-        parent = qat.train_float(parent_layers, top, data, {**options, **config["parent"]}, report)
+        parent = qat.train_float(parent_layers, top, data, {**options, **settings}, report, teacher)
         if len(test_labels):
             said = integers.judge(qat.logits_of(parent, test_x, data.shape))
             float_score = integers.scores(test_labels, said, len(classes))
             report(show(f"parent, {part}", float_score, classes))
-        if options.get("alpha", 0.0) > 0:
+        if teacher is None and options.get("alpha", 0.0) > 0:
             teacher = np.stack([qat.logits_of(parent, v, data.shape) for v in x])
 
     specs = [s for s in config["layers"] if s["op"] != "flatten"]

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "sw/common/error.h"
 #include "sw/signal/beat_measures.h"
+#include "sw/signal/beat_rhythm.h"
 
 namespace flexi {
 namespace {
@@ -30,6 +32,10 @@ constexpr Zone ZoneOf(int i) {
   return {32 + 4 * (i - 20), 4, 32};
 }
 
+int MeanOf(const std::array<int, kBeatBoxes>& values, const Zone& zone) {
+  return FloorDiv(SumOf(values, zone.from, zone.from + zone.boxes - 1), zone.boxes);
+}
+
 // Lanes 0..58, of one lead.
 void AddShape(const std::vector<BeatMeasures>& beats, std::size_t at,
               std::vector<std::uint8_t>* lanes) {
@@ -37,18 +43,11 @@ void AddShape(const std::vector<BeatMeasures>& beats, std::size_t at,
   const UsualBeat usual = UsualOf(beats, at);
   const int amp = usual.amp;
   const auto& difference = usual.difference;
-  const auto mean = [](const std::array<int, kBeatBoxes>& values, const Zone& zone) {
-    return FloorDiv(SumOf(values, zone.from, zone.from + zone.boxes - 1), zone.boxes);
-  };
   for (int i = 0; i < kShapeLanes; ++i) {
     const Zone zone = ZoneOf(i);
-    lanes->push_back(LimitBeat(8 + FloorDiv(2 * zone.steps * mean(m.d, zone) + amp, 2 * amp)));
+    lanes->push_back(LimitBeat(8 + FloorDiv(2 * zone.steps * MeanOf(m.d, zone) + amp, 2 * amp)));
   }
-  for (int i = 0; i < kShapeLanes; ++i) {
-    const Zone zone = ZoneOf(i);
-    lanes->push_back(
-        LimitBeat(CompressBeat(FloorDiv(zone.steps * 3 / 2 * mean(difference, zone), amp))));
-  }
+  AddDifferences(difference, amp, lanes);
   lanes->push_back(LimitBeat(CompressBeat(FloorDiv(4 * SumOf(difference, 14, 33), amp))));
   lanes->push_back(LimitBeat(CompressBeat(FloorDiv(2 * SumOf(difference, 34, 59), amp))));
   lanes->push_back(LimitBeat(CompressBeat(FloorDiv(8 * SumOf(difference, 4, 19), amp))));
@@ -94,26 +93,42 @@ static_assert(std::size(kLanes63) == kWideBeat63Lanes);
 
 }  // namespace
 
+void AddDifferences(const std::array<int, kBeatBoxes>& difference, int amp,
+                    std::vector<std::uint8_t>* lanes) {
+  for (int i = 0; i < kShapeLanes; ++i) {
+    const Zone zone = ZoneOf(i);
+    lanes->push_back(
+        LimitBeat(CompressBeat(FloorDiv(zone.steps * 3 / 2 * MeanOf(difference, zone), amp))));
+  }
+}
+
 std::vector<WideBeatWindow> ExtractWideBeatWindows(const std::vector<std::int16_t>& first,
                                                    const std::vector<std::int16_t>& second,
                                                    const std::vector<std::int64_t>& positions,
                                                    int sampling_hz, const std::string& input) {
-  if (input != kBeatWide127Name && input != kBeatWide63Name)
-    throw Error(fmt::format("unknown beat window \"{}\"; {} or {} would be right", input,
-                            kBeatWide127Name, kBeatWide63Name));
+  if (input != kBeatWide127Name && input != kBeatWide63Name && input != kBeatRhythmName)
+    throw Error(fmt::format("unknown beat window \"{}\"; {}, {} or {} would be right", input,
+                            kBeatWide127Name, kBeatWide63Name, kBeatRhythmName));
   if (first.size() != second.size())
     throw Error(fmt::format("leads of {} and {} samples; one length would be right", first.size(),
                             second.size()));
   const auto beats = MeasureBeats(first, positions, sampling_hz);
   std::vector<BeatMeasures> others;
-  if (input == kBeatWide127Name) others = MeasureBeats(second, positions, sampling_hz);
+  if (input != kBeatWide63Name) others = MeasureBeats(second, positions, sampling_hz);
+  const std::optional<BeatRhythm> rhythm =
+      input == kBeatRhythmName ? std::optional<BeatRhythm>(std::in_place, beats, others)
+                               : std::nullopt;
   std::vector<WideBeatWindow> windows;
   windows.reserve(beats.size());
   for (std::size_t i = 0; i < beats.size(); ++i) {
     WideBeatWindow window{beats[i].index, positions[static_cast<std::size_t>(beats[i].index)], {}};
     AddShape(beats, i, &window.lanes);
     AddIntervals(beats, i, &window.lanes);
-    if (input == kBeatWide127Name) {
+    if (rhythm) {
+      window.lanes.erase(window.lanes.begin() + kShapeLanes,
+                         window.lanes.begin() + 2 * kShapeLanes);
+      rhythm->AddLanes(i, &window.lanes);
+    } else if (input == kBeatWide127Name) {
       AddShape(others, i, &window.lanes);
       window.lanes.resize(kWideBeatLanes);  // the second lead's area is not used
     } else {

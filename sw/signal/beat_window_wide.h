@@ -42,19 +42,24 @@
 //
 // The second lead is the next signal of the record after the first lead; a record of one signal has
 // it twice. Definitions: "ecg-beat-wide-127/1" all of them; "ecg-beat-wide-63/1" of the first lead
-// the lanes 0..52, 55..57, 59..61, 63, 66..68 in this order.
+// the lanes 0..52, 55..57, 59..61, 63, 66..68 in this order; "ecg-beat-rhythm-107/1" is
+// that of beat_rhythm.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "sw/signal/beat_measures.h"
 #include "sw/signal/beat_window.h"
 
 namespace flexi {
 
 constexpr int kWideBeatLanes = 127;
 constexpr int kWideBeat63Lanes = 63;
+constexpr int kRhythmBeatLanes = 107;
+constexpr const char* kBeatRhythmName = "ecg-beat-rhythm-107/1";
 constexpr const char* kBeatWide127Name = "ecg-beat-wide-127/1";
 constexpr const char* kBeatWide63Name = "ecg-beat-wide-63/1";
 
@@ -63,6 +68,10 @@ struct WideBeatWindow {
   std::int64_t position = 0;  // of the R peak
   std::vector<std::uint8_t> lanes;
 };
+
+// Lanes 26..51 from differences |d(j)| and an amplitude.
+void AddDifferences(const std::array<int, kBeatBoxes>& difference, int amp,
+                    std::vector<std::uint8_t>* lanes);
 
 // Windows of all usable beats, in order; `input` is one of the names above. Throws as
 // ExtractBeatWindows does, and when the leads are not of one length.

@@ -94,7 +94,8 @@ std::string Time(int64_t sample, int hz) {
 const std::map<std::string, int>& EcgInputs() {
   static const std::map<std::string, int> kInputs = {{kBeatWindowName, kBeatLanes},
                                                      {kBeatWide63Name, kWideBeat63Lanes},
-                                                     {kBeatWide127Name, kWideBeatLanes}};
+                                                     {kBeatWide127Name, kWideBeatLanes},
+                                                     {kBeatRhythmName, kRhythmBeatLanes}};
   return kInputs;
 }
 
@@ -216,7 +217,7 @@ class EcgTask : public Task {
  public:
   std::string name() const override { return "ecg"; }
   std::vector<std::string> inputs() const override {
-    return {kBeatWindowName, kBeatWide63Name, kBeatWide127Name};
+    return {kBeatWindowName, kBeatWide63Name, kBeatWide127Name, kBeatRhythmName};
   }
   std::vector<std::string> splits() const override {
     std::vector<std::string> names;
@@ -234,8 +235,8 @@ class EcgTask : public Task {
            "test); random-nsvf, inter-nsv and inter-nsvf with the classes that they name. Sources: "
            "default or scipy (the ECG that python3-scipy installs), or RECORD.hea (lead MLII, or "
            "the first one); a QRS detector finds the beats. Inputs: ecg-beat-window/2, 31 "
-           "numbers of one lead; ecg-beat-wide-63/1 (one lead) and -127/1 (two leads) for more "
-           "classes.";
+           "numbers of one lead; ecg-beat-wide-63/1 (one lead), -127/1 (two leads) and "
+           "ecg-beat-rhythm-107/1 (two leads, and the rhythm) for more classes.";
   }
 
   Examples Load(const std::string& source, const std::string& input) const override {
