@@ -62,7 +62,7 @@ def blocks_of(page):
 
 
 def make_targets():
-    return set(re.findall(r"^([a-z-]+):", (chips.ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    return set(re.findall(r"^([a-z0-9-]+):", (chips.ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
 
 
 def finding_of(block, targets):
