@@ -99,11 +99,9 @@ def identity(mutant):
 def load(build):
     """All mutants of a build, and digests of their netlists and of the benches."""
     netlists, benches, mutants = hashlib.sha256(), hashlib.sha256(), []
-    for file in sorted((build / "mutation").glob("*.json")):
-        if file.name == "report.json":
-            continue
-        text = file.read_bytes()
-        netlists.update(text + file.with_suffix(".v").read_bytes())
+    for file in sorted((build / "mutation").glob("*.v")):
+        text = file.with_suffix(".json").read_bytes()
+        netlists.update(text + file.read_bytes())
         data = json.loads(text)
         mutants += [{"chip": data["chip"], **mutant} for mutant in data["mutants"]]
     if not mutants:
