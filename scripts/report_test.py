@@ -180,7 +180,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--page", type=pathlib.Path, default=pathlib.Path("build/report/index.html"))
     parser.add_argument("--screens", type=pathlib.Path, default=pathlib.Path("build/report/screens"))
-    parser.add_argument("--least", type=int, default=13, help="figures that the page must have (default: %(default)s)")
+    parser.add_argument("--least", type=int, default=18, help="figures that the page must have (default: %(default)s)")
     args = parser.parse_args()
     if not args.page.is_file():
         print(f"report_test: {args.page}: not there; make report would be right", file=sys.stderr)
