@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One network from the trainer's integers down to the gates: every level against the one above it. Levels of numbers compare every layer's
-// integers; levels of devices compare every byte that comes over the port and the cycles they take.
+// One network from the trainer's integers down to the gates: every level against the one above it.
+// Levels of numbers compare every layer's integers; levels of devices compare every byte that comes
+// over the port and the cycles they take.
 //   flexi-chain MODEL.onnx GOLDEN.npz CHIP STREAM.txt INFERENCES     (scripts/chain.py starts it)
-// Prints JSON: a row for each level. STREAM.txt: the bytes of the first INFERENCES inputs, for a simulator that is no Device.
+// Prints JSON: a row for each level. STREAM.txt: the bytes of the first INFERENCES inputs, for a
+// simulator that is no Device.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -109,9 +111,9 @@ int Chain(const std::string& file, const std::string& golden, const std::string&
     for (size_t i = 0; i < graph.layers.size(); ++i) {
       const Layer& layer = graph.layers[i];
       if (layer.kind != Layer::Kind::kProduct) continue;
-      interpreter.Compare(
-          expected[i], Row(ReadNpz(golden, "layer/" + layer.name), n, layer.shape.size()),
-          Width(layer));
+      interpreter.Compare(expected[i],
+                          Row(ReadNpz(golden, "layer/" + layer.name), n, layer.shape.size()),
+                          Width(layer));
       const auto found = seen.find(layer.name);
       if (found != seen.end()) reference.Compare(found->second, expected[i], Width(layer));
     }
@@ -137,8 +139,8 @@ int Chain(const std::string& file, const std::string& golden, const std::string&
     levels.push_back(level);
   }
 
-  DumpStream(model.program,
-             {inputs.begin(), inputs.begin() + std::min<int64_t>(streamed, count)}, stream);
+  DumpStream(model.program, {inputs.begin(), inputs.begin() + std::min<int64_t>(streamed, count)},
+             stream);
   auto rows = nlohmann::ordered_json::array();
   for (const Level& level : levels)
     rows.push_back({{"level", level.level},
