@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proves the theorems of formal/theorems.json, shows that what they speak of is reachable, and that each fails on a planted bug.
 
-usage: scripts/formal.py [--quick] [--jobs N] [--list] [THEOREM ...]
+usage: scripts/formal.py [--quick] [--jobs N] [--list] [--table] [THEOREM ...]
 
 Three kinds of jobs: prove (must be proven), cover (every situation must be reached), bug (the same proof on a copy of the
 RTL with one planted mistake must give a counterexample). A timeout, an unknown or any other answer is a failure. Seconds are processor time. Results are kept in
@@ -378,13 +378,27 @@ def report(theorems, done, seconds, quick):
     return open_jobs
 
 
+def table():
+    """The last run as the table of docs/verification.md."""
+    path = BUILD / "theorems.json"
+    if not path.is_file():
+        raise FormalError(f"{path.relative_to(ROOT)} is missing: run make formal first")
+    for row in json.loads(path.read_text(encoding="utf-8"))["theorems"]:
+        bugs = "; ".join(f"{pathlib.Path(bug.split(': ', 1)[0]).name}: {bug.split(': ', 1)[1]}" for bug in row["bugs"]).replace("|", "\\|")
+        print(f"| `{row['theorem']}` | {row['statement']} | {row['method']} ({row['tool']}) | {row['proofs']} | {row['seconds']:.0f} | {bugs} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("theorem", nargs="*", help="names from formal/theorems.json; default: all")
     parser.add_argument("--quick", action="store_true", help="theorems marked quick, first configuration of each")
     parser.add_argument("--jobs", "-j", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--list", action="store_true", help="only print the theorems")
+    parser.add_argument("--table", action="store_true", help="only print the last run as a table for docs/verification.md")
     args = parser.parse_args()
+    if args.table:
+        table()
+        return 0
     theorems = json.loads((FORMAL / "theorems.json").read_text(encoding="utf-8"))["theorems"]
     names = [theorem["name"] for theorem in theorems]
     for name in args.theorem:
