@@ -107,8 +107,9 @@ std::vector<std::string> Measurements::targets() const {
 }
 
 std::string CommandOf(const std::string& target, const std::string& config) {
-  static const std::set<std::string> kOfAChip = {
-      "synth", "sta", "power", "shmoo", "yield", "paths", "liberty", "handoff", "chip-spice"};
+  static const std::set<std::string> kOfAChip = {"synth",      "sta",        "power",   "shmoo",
+                                                 "yield",      "paths",      "liberty", "handoff",
+                                                 "chip-spice", "equivalence"};
   std::string command = "make " + target;
   if (target == "accuracy") return command + " FLEXI_DATA=...";
   const std::string chip = config.substr(0, config.find('/'));

@@ -20,6 +20,8 @@ constexpr Check kChecks[] = {
     {"mutation", "Broken RTL that the tests must find"},
     {"coverage", "What the tests reach"},
     {"formal", "Proofs"},
+    {"equivalence", "RTL and netlist, proven equal"},
+    {"chain", "One network from the trainer's integers to switches"},
     {"fuzz", "Damaged files and streams"},
     {"chip-spice", "Every transistor in ngspice against the reference"},
     {"handoff", "Files for a TFT flow, checked"},
