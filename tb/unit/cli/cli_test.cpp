@@ -143,7 +143,7 @@ TEST_F(CliTest, ReportIsOnePageAndSaysWhatIsMissing) {
     EXPECT_EQ(task["problem"], "");
     EXPECT_GE(task["examples"], 10);
   }
-  EXPECT_EQ(json["bytes"], fs::file_size(page));
+  EXPECT_EQ(json["bytes"], std::filesystem::file_size(page));
   // An input that is not there: the others are shown all the same.
   const Outcome outcome = Run("report --ecg " + File("none.hea") + " -o " + page);
   EXPECT_EQ(outcome.code, 0);
@@ -156,11 +156,11 @@ TEST_F(CliTest, ReportIsOnePageAndSaysWhatIsMissing) {
 TEST_F(CliTest, ReportAndWaveRefuseWhatTheyCannotShow) {
   ExpectBadInput("report --chip odd-8x8 -o " + File("r.html"), "flexi-1, flexi-4 and flexi-32");
   ExpectBadInput("report --chip golf -o " + File("r.html"), "unknown chip \"golf\"");
-  EXPECT_FALSE(fs::exists(File("r.html")));
+  EXPECT_FALSE(std::filesystem::exists(File("r.html")));
   ExpectBadInput("wave --task golf --folder " + File("w"), "no network for task golf");
   ExpectBadInput("wave --model a.flx --folder " + File("w"), "an .onnx file would be right");
   ExpectBadInput("wave --input none.hea --folder " + File("w"), "none.hea");
-  EXPECT_FALSE(fs::exists(File("w")));
+  EXPECT_FALSE(std::filesystem::exists(File("w")));
   ExpectBadInput("wave --folder " + Write("file", "x") + "/w", "cannot make this folder");
   ExpectBadInput("soak --commands 10 --trace " + File("s.fst"), "--replay");
 }
