@@ -52,10 +52,8 @@ OTHER_LEVELS = 8
 # Modules that limit the clock of the larger chips, which have transistors left: gates in a row.
 MODULE_LEVELS = {"flexi_accumulator": 4}
 MODULE_SCRIPTS = ("dch", "lut", "mfs")
-# What abc finds depends on the order in which it sees the cells, by some tens of transistors: where each counts, several orders are tried, and of
-# the top modules that are within NEAR transistors of the smallest, the one with which the chip is smallest when all drives are chosen is kept.
-ORDERS = {"flexi-1": 6, "flexi-4": 4}
-NEAR = 14
+# What abc finds depends on the order in which it sees the cells, by some tens of transistors: where each counts, several orders are tried.
+ORDERS = {"flexi-1": 4}
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
@@ -101,7 +99,7 @@ def front(chip, rtl, cells, out):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target.resolve(), target_is_directory=True)
     # What polarity.py alone places is not shown: what Yosys and abc find depends on how many cells there are.
-    (folder / "all.lib").write_text(cell_table.area_liberty(cell for cell in cells.values() if cell.planned and not cell.floating), encoding="utf-8")
+    (folder / "all.lib").write_text(cell_table.area_liberty(cell for cell in cells.values() if not cell.floating), encoding="utf-8")
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     flattened = FLATTENED + (FLATTENED_SMALL if chip["cores"] <= FEW_CORES else ())
@@ -220,7 +218,7 @@ def shuffled(source, order):
 
 
 def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_levels=None, orders=1):
-    """Mapped modules of a chip, {module: {script: transistors}}, and other top modules that may make the chip smaller."""
+    """Mapped modules of a chip, and {module: {script: transistors}}."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         gates = [c for c in cells.values() if c.gate and c.drive == 1]
@@ -252,9 +250,6 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_le
     limits = {chips.TOP: top, "flexi_function": tuple(SHALLOW), **deep}
     allowed = {name: limits.get(name, plain) for name in sizes}
     best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
-    by_size = sizes[chips.TOP]
-    first = min(allowed[chips.TOP], key=by_size.get)
-    others = [results[s][chips.TOP] for s in allowed[chips.TOP] if s != first and orders > 1 and not quick and by_size[s] <= by_size[first] + NEAR]
-    for module in [*best.values(), *others]:
+    for module in best.values():
         storage_merge.run(module, cells)
-    return best, sizes, others
+    return best, sizes

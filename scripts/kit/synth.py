@@ -9,7 +9,6 @@ RLPU and read-out), count.json, report.txt; and build/metrics/synth.json. Prints
 """
 import argparse
 import collections
-import copy
 import json
 import pathlib
 import sys
@@ -140,24 +139,18 @@ def boxes_of(kit, arrays):
 def synthesise(name, chip, kit, cells, rtl, quick):
     """(modules, arrays, count, cells by kind, notes) of a chip."""
     note = progress(name, time.monotonic())
-    mapped, sizes, others = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS),
+    modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS),
                                  None if name in mapping.LEVELS else mapping.MODULE_LEVELS, mapping.ORDERS.get(name, 1))
-    best = None
-    for top in [mapped[chips.TOP], *others]:
-        modules = copy.deepcopy({**mapped, chips.TOP: top})
-        arrays = macros.expand(modules)
-        boxes = boxes_of(kit, arrays)
-        drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin, boxes=boxes: boxes.load(cell["type"], pin), arrays,
-                              drive.SPREAD.get(name, drive.OTHER_SPREAD))
-        drives.run()
-        sync_names(modules)
-        floating.check(modules, cells)
-        counted, kinds = count(modules, cells, boxes)
-        total = sum(sum(parts.values()) for parts in counted.values())
-        notes = [f"over the drive limit: net {net} of {module}, {load} fF for {room} fF" for module, net, load, room in drives.over]
-        if best is None or total < best[0]:
-            best = total, (modules, arrays, counted, kinds, notes, sizes)
-    return best[1]
+    arrays = macros.expand(modules)
+    boxes = boxes_of(kit, arrays)
+    drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin), arrays,
+                          drive.SPREAD.get(name, drive.OTHER_SPREAD))
+    drives.run()
+    sync_names(modules)
+    floating.check(modules, cells)
+    counted, kinds = count(modules, cells, boxes)
+    notes = [f"over the drive limit: net {net} of {module}, {load} fF for {room} fF" for module, net, load, room in drives.over]
+    return modules, arrays, counted, kinds, notes, sizes
 
 
 def write_metrics(name, chip, counted):

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "sw/chip/stored_row.h"
-
 namespace flexi::wave {
 namespace {
 
@@ -20,6 +18,9 @@ int CountBits(int lanes) {
   while ((1 << bits) < lanes) ++bits;
   return bits;
 }
+
+// flexi_chip complements addresses where all rows exist.
+int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
 
 }  // namespace
 
@@ -68,11 +69,10 @@ std::vector<Group> ChipGroups(const ChipConfig& chip, const std::string& filters
                      {"bit that leaves", Path(core + "bit_o"), Base::kBit}}};
   Group features{"feature rows", {}};
   for (int row = 0; row < chip.feature_rows; ++row)
-    features.signals.push_back(
-        {fmt::format("row {}", row),
-         fmt::format("{}u_features.u_array.u_cells.mem[{}][{}:0]", kTop,
-                     StoredRow(row, chip.feature_rows, chip), chip.lanes - 1),
-         Base::kHex});
+    features.signals.push_back({fmt::format("row {}", row),
+                                fmt::format("{}u_features.u_array.u_cells.mem[{}][{}:0]", kTop,
+                                            StoredRow(row, chip.feature_rows), chip.lanes - 1),
+                                Base::kHex});
   return {port, controller, cores, accumulator, features};
 }
 

@@ -10,7 +10,6 @@
 #include <string>
 #include <type_traits>
 
-#include "sw/chip/stored_row.h"
 #include "sw/device/device.h"
 #include "tb/harness/trace_gate.h"
 #include "tb/verilator/coverage.h"
@@ -34,6 +33,10 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
   }
 }
 
+// Where row `row` of `rows` lies in the memory of flexi_bitcell_array: flexi_chip complements
+// addresses.
+inline int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
+
 // What the bench compares, from the signals of a Verilator model that hold it.
 template <class Memory, class Weights, class Acc, class Noted, class Registers>
 ChipState StateOf(const ChipConfig& config, const Memory& features, const Weights& weights,
@@ -41,12 +44,12 @@ ChipState StateOf(const ChipConfig& config, const Memory& features, const Weight
   ChipState state;
   for (int row = 0; row < config.feature_rows; row++) {
     state.features.push_back(
-        SignalBits(features[StoredRow(row, config.feature_rows, config)], 0, config.lanes));
+        SignalBits(features[StoredRow(row, config.feature_rows)], 0, config.lanes));
   }
   for (int core = 0; core < config.cores; core++) {
     for (int row = 0; row < config.rows; row++) {
-      state.weights.push_back(SignalBits(weights[StoredRow(row, config.rows, config)],
-                                         core * config.lanes, config.lanes));
+      state.weights.push_back(
+          SignalBits(weights[StoredRow(row, config.rows)], core * config.lanes, config.lanes));
     }
     const int width = config.acc_width;
     const uint64_t acc = SignalBits(accumulators, core * width, width);
