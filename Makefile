@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a person types. The build itself is CMakeLists.txt; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta sta-2um paths power shmoo yield chip-spice formal equivalence chain help setup configure build test demo lint format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
+.PHONY: mutation fuzz coverage sanitize report report-test wave wave-picture bitcell size liberty schematics handoff port-check sta sta-2um paths power shmoo yield chip-spice formal equivalence chain help setup configure build test demo lint lint-deep format qor synth soak-commands soak bench accuracy compiler results doc-tests pictures install clean
 SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
@@ -67,6 +67,10 @@ wave-picture: flexi  ## GTKWave with the waveform of TASK= on CHIP=, as build/wa
 lint:  ## all linters over RTL, C++, scripts and the tree itself
 	@scripts/setup.sh build lint
 	@scripts/lint.sh
+
+lint-deep: build  ## clang-tidy with the checks that follow paths through functions: half an hour
+	@scripts/setup.sh build lint
+	@/usr/bin/python3 scripts/tidy.py --deep
 
 format:  ## lay out all C++ with clang-format
 	@git ls-files -co --exclude-standard '*.h' '*.cpp' | xargs -r clang-format -i

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs clang-tidy over the project's own files of build/compile_commands.json, in parallel.
 
+usage: tidy.py [--deep]      --deep: with the checks that follow paths (clang-analyzer-*), which take two thirds of the time
+
 A file that was clean is not checked again while nothing that it depends on changes: its text, the text of
 every project header that it reaches, its command line, .clang-tidy and the version of clang-tidy.
 """
+import argparse
 import concurrent.futures
 import hashlib
 import json
@@ -17,6 +20,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "flexi-tidy"
+# StackAddressEscape takes Boost's numbers, whose functions give expressions of temporaries, for mistakes.
+DEEP = "clang-analyzer-core.*,-clang-analyzer-core.StackAddressEscape,clang-analyzer-cplusplus.*,clang-analyzer-deadcode.*"
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 
@@ -31,22 +36,22 @@ def own_text(path, seen):
             own_text((folder / name.decode()).resolve(), seen)
 
 
-def key(entry, version):
+def key(entry, version, checks):
     seen = {}
     own_text(pathlib.Path(entry["file"]), seen)
-    parts = [version, (ROOT / ".clang-tidy").read_text(encoding="utf-8")]
+    parts = [version, checks, (ROOT / ".clang-tidy").read_text(encoding="utf-8")]
     parts.append(entry["command"].replace(str(ROOT), ""))
     parts += [f"{os.path.relpath(path, ROOT)} {value}" for path, value in sorted(seen.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def check(entry, version):
+def check(entry, version, checks):
     name = os.path.relpath(entry["file"], ROOT)
-    mark = CACHE / key(entry, version)
+    mark = CACHE / key(entry, version, checks)
     if mark.exists():
         return name, True, ""
     done = subprocess.run(
-        ["clang-tidy", "--quiet", "-p", str(BUILD), entry["file"]],
+        ["clang-tidy", "--quiet", f"--checks={checks}", "-p", str(BUILD), entry["file"]],
         capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=ROOT,
     )
     if done.returncode == 0:
@@ -57,6 +62,9 @@ def check(entry, version):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--deep", action="store_true", help="with the checks that follow paths, clang-analyzer-*: three times as long")
+    checks = DEEP if parser.parse_args().deep else ""
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(BUILD / "compile_commands.json", encoding="utf-8") as file:
         entries = json.load(file)
@@ -65,7 +73,7 @@ def main():
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True).stdout
     bad = cached = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for name, known, findings in pool.map(lambda e: check(e, version), entries.values()):
+        for name, known, findings in pool.map(lambda e: check(e, version, checks), entries.values()):
             cached += known
             if findings:
                 bad += 1
