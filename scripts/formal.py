@@ -285,7 +285,8 @@ def prove_shapes(job, folder, sources):
         program = sum(byte << 8 * i for i, byte in enumerate(code))
         aiger.write({"shape_w": w, "shape_a": a, "shape_s": s, "shape_ws": ws, "shape_xs": xs, "shape_sent": sent,
                      "shape_length": len(code), "shape_program": program}, folder / "shape.aig")
-        commands = f"orpos; bmc3 -F {frames}" if job.kind == COVER else ABC["bdd"].format(frames=frames)
+        # frames takes latches without reset value for free; bmc3 would take them for zero.
+        commands = f"strash; frames -F {frames} -i; orpos; strash; iprove" if job.kind == COVER else ABC["bdd"].format(frames=frames)
         text = abc(job, commands, folder, "shape.aig")
         answer = answer_of(text, None)
         if job.kind == COVER:
