@@ -69,8 +69,9 @@ std::string PictureGrid(const TaskRun& run, const std::vector<size_t>& places,
     std::string tip = fmt::format("{}: {}", example.where, said);
     if (example.label >= 0)
       tip += fmt::format(", label {}", run.classes[static_cast<size_t>(example.label)]);
+    const size_t line = n / per_line;
     svg.Open("", static_cast<double>(n % per_line) * cell_x + 2,
-             static_cast<double>(n / per_line) * cell_y + 2);
+             static_cast<double>(line) * cell_y + 2);
     Draw(picture, pixel_x, pixel_y, &svg);
     svg.Rect(0, 0, picture.width * pixel_x, picture.height * pixel_y,
              wrong ? "wrongframe" : "frame", tip);
