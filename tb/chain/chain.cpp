@@ -83,8 +83,8 @@ void CompareRuns(const Run& run, const Run& expected, Level* level) {
   }
 }
 
-int Chain(const std::string& file, const std::string& golden, const std::string& chip,
-          const std::string& stream, int streamed) {
+int CompareChain(const std::string& file, const std::string& golden, const std::string& chip,
+                 const std::string& stream, int streamed) {
   const Model model = LoadModel(file, chip);
   const Graph& graph = *model.graph;
   const IntegerArray input = ReadNpz(golden, "input");
@@ -162,7 +162,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    return flexi::Chain(argv[1], argv[2], argv[3], argv[4], std::atoi(argv[5]));
+    return flexi::CompareChain(argv[1], argv[2], argv[3], argv[4], std::atoi(argv[5]));
   } catch (const std::exception& error) {
     fmt::print(stderr, "flexi-chain: {}\n", error.what());
     return 2;

@@ -54,6 +54,9 @@ TEST(Meaning, RowsAndBytesOfRows) {
 }
 
 TEST(Meaning, ChipsWithOverlapWriteBesideTheNextDotProduct) {
+  const std::string written =
+      "1 pair: weight row 4 with feature row 3, added; a bit written into feature row 9, "
+      "lane segment 1";
   EXPECT_EQ(
       Meanings("set fn and relu\nset lane 1\nset drow 9\nset core 1\nset ring 2\nsetx 3\nsetw "
                "4\nrun 1 write w\nsync",
@@ -63,9 +66,7 @@ TEST(Meaning, ChipsWithOverlapWriteBesideTheNextDotProduct) {
              "value 9 for the register", "results go into feature rows from 9 on",
              "value 1 for the register", "core 1", "value 2 for the register",
              "feature rows in rings of 4", "feature row 3", "weight row 4; accumulators cleared",
-             "1 pair: weight row 4 with feature row 3, added; a bit written into feature row 9, "
-             "lane segment 1",
-             "wait until nothing is on its way"}));
+             written, "wait until nothing is on its way"}));
   // The ring: x 3 goes on to 0.
   EXPECT_EQ(Meanings("set ring 2\nsetw 9\nsetx 3\nrun 2", "flexi-4").back(),
             "2 pairs: weight rows 9..8 with feature rows 3..0, added");
