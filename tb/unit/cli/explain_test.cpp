@@ -25,7 +25,7 @@ TEST_F(ExplainTest, SumsAreThoseOfTheCompilerForAllNetworks) {
     const std::string chip = model.find("flexi-32") != std::string::npos  ? "flexi-32"
                              : model.find("flexi-4") != std::string::npos ? "flexi-4"
                                                                           : "flexi-1";
-    const std::string arguments = model + " --json --chip " + chip;
+    const std::string arguments = fmt::format("{} --json --chip {}", model, chip);
     const Outcome explained = Run("explain " + arguments);
     ASSERT_EQ(explained.code, 0) << model;
     const Json steps = Json::parse(explained.text);
