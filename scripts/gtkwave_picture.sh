@@ -14,6 +14,7 @@ out=$2
 size=1600x1000
 folder=$(mktemp -d)
 pids=()
+# The verdict has been given when this runs: what has ended by itself already cannot be killed, and that is no failure.
 clean_up() {
   [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
   wait 2>/dev/null || true

@@ -16,6 +16,7 @@ std::vector<DeviceCase> Only(const std::string& name) {
   return devices;
 }
 
+// scripts/failure_trace_test.py, a test of ctest, runs these and fails when they do not fail.
 class DISABLED_FailsOnPurpose : public ChipTest {};
 
 TEST_P(DISABLED_FailsOnPurpose, BehindManyCycles) {
