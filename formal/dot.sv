@@ -38,7 +38,7 @@ module dot #(
   (* hierconn *) logic [FeatureRows*Lanes-1:0] \u_chip.u_features.u_array.u_cells.bits ;
   (* hierconn *) logic [Rows*Cores*Lanes-1:0]  \u_chip.u_weights.u_cells.bits ;
 
-  logic [Cores*YW-1:0] got = '0;         // of each core: bits that left, and above them the remainder
+  logic [Cores*YW-1:0] got;              // of each core: bits that left, and above them the remainder
   logic                done;
   assign done = sent == shape_sent;
   always_ff @(posedge clk_i) begin
@@ -46,22 +46,25 @@ module dot #(
     if (in_ready && at < shape_length) at <= at + 6'd1;
     if (out_valid) sent <= sent + 4'd1;
   end
+  // A register of its own for each core: Yosys takes a bit at a changing index for the whole vector, and two blocks would drive it.
   for (genvar c = 0; c < Cores; c++) begin : g_core
+    logic [YW-1:0] bits = '0;
+    assign got[c*YW +: YW] = bits;
     always_ff @(posedge clk_i) begin
       if (out_valid) begin
-        if (sent + 4'd1 < shape_sent) got[c*YW + sent] <= out_data[c*Width];
-        else got[c*YW +: YW] <= got[c*YW +: YW] + (YW'($signed(out_data[c*Width +: Width])) << (shape_sent - 4'd1));
+        if (sent + 4'd1 < shape_sent) bits[sent] <= out_data[c*Width];
+        else bits <= bits + (YW'($signed(out_data[c*Width +: Width])) << (shape_sent - 4'd1));
       end
     end
   end
 
-  // Element l of segment g: feature bit i in row i*S + g, weight bit j in row j*S + S-1 - g, rows counted from 0. Where a chip
-  // has all rows of its address, the macro has them in reverse order.
+  // Element l of segment g: feature bit i in row i*S + g, weight bit j in row j*S + S-1 - g, rows counted from 0.
+  `include "stored_rows.svh"
   function automatic int feature_at(input int row);
-    feature_at = ((2 ** $clog2(FeatureRows) == FeatureRows) ? FeatureRows - 1 - row : row) * Lanes;
+    feature_at = ((FeaturesTurned != 0) ? FeatureRows - 1 - row : row) * Lanes;
   endfunction
   function automatic int weight_at(input int row, input int core);
-    weight_at = ((2 ** $clog2(Rows) == Rows) ? Rows - 1 - row : row) * Cores * Lanes + core * Lanes;
+    weight_at = ((WeightsTurned != 0) ? Rows - 1 - row : row) * Cores * Lanes + core * Lanes;
   endfunction
   logic [Cores*YW-1:0] expected;
   logic [3:0] x, w;

@@ -18,6 +18,7 @@ module pairs #(
   input logic       out_ready_i
 );
   `include "machine.svh"
+  `include "stored_rows.svh"
 
   localparam int Wide = (2 ** $clog2(Lanes) == Lanes) ? 1 : 0;   // subtraction by the complement of the truth table
   (* hierconn *) logic [Wb-1:0] \u_chip.u_weights.u_cells.rrow_i ;
@@ -39,8 +40,8 @@ module pairs #(
     always_comb begin
       if (live) begin
         if (run) begin
-          assert ((\u_chip.u_weights.u_cells.rrow_i ^ {Wb{2 ** Wb == Rows}}) == wrow[Wb-1:0]);
-          assert ((\u_chip.u_features.u_array.u_cells.rrow_i ^ {Xb{2 ** Xb == FeatureRows}}) == xrow[Xb-1:0]);
+          assert ((\u_chip.u_weights.u_cells.rrow_i ^ {Wb{WeightsTurned != 0}}) == wrow[Wb-1:0]);
+          assert ((\u_chip.u_features.u_array.u_cells.rrow_i ^ {Xb{FeaturesTurned != 0}}) == xrow[Xb-1:0]);
           assert (\u_chip.g_core[0].u_core.fn_i == (fn ^ {4{code[3] && Wide != 0}}));
         end
         if (empty) assert (\u_chip.g_core[0].u_core.fn_i == 4'd0);

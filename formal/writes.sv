@@ -20,6 +20,7 @@ module writes #(
   input logic       out_ready_i
 );
   `include "machine.svh"
+  `include "stored_rows.svh"
 
   localparam int BusW   = flexi_pkg::bus_width(Cores, Lanes);
   localparam int Masked = (Overlap != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;
@@ -40,9 +41,9 @@ module writes #(
   (* hierconn *) logic [Cores*AccWidth-1:0] \u_chip.acc ;
   logic [Wb-1:0] weight_row;
   logic [Xb-1:0] read_row, write_row;
-  assign weight_row = \u_chip.u_weights.u_cells.rrow_i ^ {Wb{2 ** Wb == Rows}};
-  assign read_row   = \u_chip.u_features.u_array.u_cells.rrow_i ^ {Xb{2 ** Xb == FeatureRows}};
-  assign write_row  = (Overlap != 0) ? \u_chip.u_features.u_array.u_cells.wrow_i ^ {Xb{2 ** Xb == FeatureRows}} : read_row;
+  assign weight_row = \u_chip.u_weights.u_cells.rrow_i ^ {Wb{WeightsTurned != 0}};
+  assign read_row   = \u_chip.u_features.u_array.u_cells.rrow_i ^ {Xb{FeaturesTurned != 0}};
+  assign write_row  = (Overlap != 0) ? \u_chip.u_features.u_array.u_cells.wrow_i ^ {Xb{FeaturesTurned != 0}} : read_row;
 
   // The byte that is read, written or sent.
   logic [Lanes-1:0] w, f;
