@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the ones among 2**Bits - 1 inputs with 2**Bits - 1 - Bits full adders, as the generic counter does: level v
+// Counts the ones among 2**Bits - 1 inputs with 2**Bits - 1 - Bits full adders: level v
 // joins two v-bit counts and one fresh input (as carry in) by a ripple of v full adders. Carries alternate in
 // polarity along a ripple, and where the highest bit of a count comes out inverted the next level takes it so:
 // no inverters. The register is made of two rows of latches: behind level LatchLevel those that end the low phase, behind
