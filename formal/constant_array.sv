@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for the bitcell arrays where nothing is written: any contents, the same in every cycle.
+// Stands for the bitcell arrays where nothing is written: contents that dot.sv gives, any and the same in every cycle.
 module flexi_bitcell_array #(
   parameter int Rows   = 32,
   parameter int Banks  = 1,
@@ -20,8 +20,7 @@ module flexi_bitcell_array #(
   input  logic [BusW-1:0]        wmask_i,
   input  logic [BusW-1:0]        wdata_i
 );
-  (* anyconst *) logic [Rows*Banks*Lanes-1:0] bits;
-  logic [Rows*Banks*Lanes-1:0] shifted;
+  logic [Rows*Banks*Lanes-1:0] bits, shifted;
   assign shifted = bits >> (32'(rrow_i) * Banks * Lanes);
   assign q_o  = shifted[Banks*Lanes-1:0];
   assign qn_o = ~q_o;

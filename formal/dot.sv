@@ -5,7 +5,7 @@
 module dot #(
   parameter int Cores       = 1,
   parameter int Lanes       = 2,
-  parameter int Rows        = 8,
+  parameter int Rows        = 8,     // and no other number
   parameter int FeatureRows = 8,
   parameter int AccWidth    = 8,
   parameter int Overlap     = 0,
@@ -37,6 +37,20 @@ module dot #(
   );
   (* hierconn *) logic [FeatureRows*Lanes-1:0] \u_chip.u_features.u_array.u_cells.bits ;
   (* hierconn *) logic [Rows*Cores*Lanes-1:0]  \u_chip.u_weights.u_cells.bits ;
+  // What the arrays hold, in an order in which BDDs of sums of products stay small: lane after lane, a lane's features beside its weights, and
+  // those that two segments multiply next to each other.
+  localparam int Together = 1 + Cores;
+  (* anyconst *) logic [Lanes*8*Together-1:0] cells;
+  for (genvar l = 0; l < Lanes; l++) begin : g_lane
+    for (genvar r = 0; r < 8; r++) begin : g_row
+      localparam int At       = (l * 8 + (r % 2) * 4 + r / 2) * Together;
+      localparam int Opposite = (l * 8 + (1 - r % 2) * 4 + r / 2) * Together;
+      assign \u_chip.u_features.u_array.u_cells.bits [r*Lanes + l] = cells[At];
+      for (genvar c = 0; c < Cores; c++) begin : g_core
+        assign \u_chip.u_weights.u_cells.bits [(r*Cores + c)*Lanes + l] = cells[Opposite + 1 + c];
+      end
+    end
+  end
 
   logic [Cores*YW-1:0] got;              // of each core: bits that left, and above them the remainder
   logic                done;

@@ -41,6 +41,7 @@ ABC = {
     "bdd": "strash; frames -F {frames} -i; orpos; strash; dc2; collapse -B 20000000; strash; iprove",
     "frames": "fold; orpos; bmc3 -F {frames}",
     "reach": "fold; orpos; scleanup; scorr; pdr",
+    "dot": "strash; frames -F {frames} -i; orpos; strash; collapse -r -B 20000000; strash; iprove",
 }
 METHODS = {
     "combinational": "all inputs, SAT", "bdd": "all inputs, {frames} cycles from any state, BDD", "frames": "{frames} cycles from any state, SAT",
@@ -260,6 +261,45 @@ class Aiger:
             if kind == "latch":
                 self.index.setdefault(name[0], {})[int(bit)] = int(number)
 
+    def in_front(self, name):
+        """Renumbers the latches, those of `name` first, in the order of its bits: ABC's BDDs have their variables in this order."""
+        inputs, latches, ands = (int(self.head.split()[field]) for field in (2, 3, 5))
+        first = [number for _, number in sorted(self.index[name].items())]
+        order = first + sorted(set(range(latches)) - set(first))
+        places = {old: new for new, old in enumerate(order)}
+        base = inputs + 1
+
+        def renamed(literal):
+            variable = literal >> 1
+            return literal if not base <= variable < base + latches else 2 * (base + places[variable - base]) + (literal & 1)
+
+        def lines(part):
+            return [b" ".join(b"%d" % renamed(int(word)) for word in line.split()) for line in part]
+        self.latches = lines([self.latches[old] for old in order])
+        self.index = {name: {bit: places[number] for bit, number in bits.items()} for name, bits in self.index.items()}
+        roots = sum(int(field) for field in self.head.split()[4:5] + self.head.split()[6:])
+        *ends, gates = self.rest.split(b"\n", roots)
+        at, out = 0, bytearray()
+        for number in range(ands):
+            literal, operands = 2 * (base + latches + number), []
+            for _ in range(2):                 # differences, seven bits a byte
+                shift = 0
+                while True:
+                    literal -= (gates[at] & 127) << shift
+                    shift += 7
+                    at += 1
+                    if gates[at - 1] < 128:
+                        break
+                operands.append(renamed(literal))
+            last = 2 * (base + latches + number)
+            for operand in sorted(operands, reverse=True):
+                difference, last = last - operand, operand
+                while difference > 127:
+                    out.append(difference & 127 | 128)
+                    difference >>= 7
+                out.append(difference)
+        self.rest = b"\n".join([*lines(ends), bytes(out) + gates[at:]])
+
     def write(self, values, path):
         lines = list(self.latches)
         for name, value in values.items():
@@ -276,6 +316,7 @@ def prove_shapes(job, folder, sources):
     if error:
         return "error", error
     aiger = Aiger(folder)
+    aiger.in_front("cells")
     frames = job.theorem["frames"]
     chip = {**DOT_CHIP, **job.parameters}
     every = dot_program.shapes()
@@ -286,7 +327,7 @@ def prove_shapes(job, folder, sources):
         aiger.write({"shape_w": w, "shape_a": a, "shape_s": s, "shape_ws": ws, "shape_xs": xs, "shape_sent": sent,
                      "shape_length": len(code), "shape_program": program}, folder / "shape.aig")
         # frames takes latches without reset value for free; bmc3 would take them for zero.
-        commands = f"strash; frames -F {frames} -i; orpos; strash; iprove" if job.kind == COVER else ABC["bdd"].format(frames=frames)
+        commands = f"strash; frames -F {frames} -i; orpos; strash; iprove" if job.kind == COVER else ABC["dot"].format(frames=frames)
         text = abc(job, commands, folder, "shape.aig")
         answer = answer_of(text, None)
         if job.kind == COVER:
