@@ -211,7 +211,7 @@ def prove(job, folder, sources):
         if error:
             return "error", error
         text = ""
-        for arguments in (["-i", "-t", str(frames)], ["-t", str(frames)]):
+        for arguments in (["-i", "-t", str(frames)], ["-t", str(frames + 1)]):
             code, part = command(job, ["yosys-smtbmc", "--noprogress", "-s", "z3", *arguments, "m.smt2"], folder)
             text += part
             if code != 0 or "Status: PASSED" not in part:
