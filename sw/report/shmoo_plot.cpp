@@ -79,10 +79,10 @@ std::string Plot(const std::string& chip, const std::vector<double>& frequencies
                 caption + " Predicted; the clock of the published chip stands in bold.");
 }
 
-// About twenty frequencies up to a little above the highest clock, and the published one.
+// Up to thirty frequencies up to a little above the highest clock, and the published one.
 std::vector<double> Axis(double highest) {
   constexpr double kSteps[] = {0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5};
-  constexpr double kMost = 24;
+  constexpr double kMost = 30;
   double step = kSteps[std::size(kSteps) - 1];
   for (const double s : kSteps) {
     if (highest * 1.15 / s > kMost) continue;
