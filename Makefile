@@ -201,7 +201,7 @@ doc-tests: build  ## run the commands of all documents, in a copy of the tree
 	@/usr/bin/python3 scripts/doc_tests.py --build $(BUILD)
 
 pictures:  ## draw the pictures of the documents from their text
-	@scripts/setup.sh docs
+	@scripts/setup.sh pictures
 	@/usr/bin/python3 scripts/pictures.py
 
 install: build  ## program, libraries, RTL, manual page and completions below PREFIX=

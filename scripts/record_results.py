@@ -77,8 +77,25 @@ def percent(figure):
     return figure
 
 
+def confusions(measured):
+    """Matrices of a metrics file: its figures "confusion" of CONFIG/IS/SAID."""
+    found = {}
+    for figure in measured["figures"]:
+        if figure["name"] == "confusion":
+            config, label, verdict = figure["config"].rsplit("/", 2)
+            matrix = found.setdefault(config, {"unit": figure["unit"], "classes": [], "counts": {}})
+            if label not in matrix["classes"]:
+                matrix["classes"].append(label)
+            matrix["counts"][label, verdict] = int(figure["value"])
+    return [{"target": measured["target"], "commit": measured["commit"][:12], "config": config, "unit": matrix["unit"],
+             "classes": matrix["classes"],
+             "counts": [[matrix["counts"][label, verdict] for verdict in matrix["classes"]] for label in matrix["classes"]]}
+            for config, matrix in sorted(found.items())]
+
+
 def main():
-    old = json.loads(OUT.read_text(encoding="utf-8"))["figures"] if OUT.exists() else []
+    before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {"figures": []}
+    old, matrices = before["figures"], before.get("confusions", [])
     figures = []
     for target in dict.fromkeys(name for name, _ in SHOWN):
         path = chips.ROOT / "build" / "metrics" / f"{target}.json"
@@ -87,14 +104,20 @@ def main():
         if path.exists():
             measured = json.loads(path.read_text(encoding="utf-8"))
             rows = [dict(target=target, commit=measured["commit"][:12], **percent(f)) for f in measured["figures"] if f["name"] in names]
+            new = confusions(measured)
+            matrices = [m for m in matrices if m["target"] != target or m["config"] not in {n["config"] for n in new}] + new
         configs = {entry["config"] for entry in rows}
         rows += [entry for entry in old if entry["target"] == target and entry["config"] not in configs]
         rows.sort(key=lambda f: names.index(f["name"]))
         figures += rows
-    text = json.dumps({"about": "Written by scripts/record_results.py from build/metrics; README.md shows it.",
+    text = json.dumps({"about": "Written by scripts/record_results.py from build/metrics; README.md and the report show it.",
                        "figures": figures}, indent=1)
+    # A matrix on one line: with a number on each they would be most of the file.
+    lines = [json.dumps(matrix) for matrix in sorted(matrices, key=lambda m: (m["target"], m["config"]))]
+    text = text.removesuffix("\n}") + ',\n "confusions": [\n  ' + ",\n  ".join(lines) + "\n ]\n}"
+    json.loads(text)
     OUT.write_text(text + "\n", encoding="utf-8")
-    print(f"{len(figures)} figures in {OUT.relative_to(chips.ROOT)}")
+    print(f"{len(figures)} figures, {len(matrices)} confusion matrices in {OUT.relative_to(chips.ROOT)}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian 12 packages of scripts/packages.txt that are missing.
-#   scripts/setup.sh [--check] [group...]      groups: build lint kit docs report trust train; default: build
+#   scripts/setup.sh [--check] [group...]      groups: build lint kit docs pictures report trust train; default: build
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,9 +11,9 @@ groups=()
 for argument in "$@"; do
   case "$argument" in
     --check) check=1 ;;
-    build | lint | kit | docs | report | trust | train) groups+=("$argument") ;;
+    build | lint | kit | docs | pictures | report | trust | train) groups+=("$argument") ;;
     *)
-      echo "setup: unknown argument '$argument'; usage: scripts/setup.sh [--check] [build] [lint] [kit] [docs] [report] [trust] [train]" >&2
+      echo "setup: unknown argument '$argument'; usage: scripts/setup.sh [--check] [build] [lint] [kit] [docs] [pictures] [report] [trust] [train]" >&2
       exit 2
       ;;
   esac
@@ -52,7 +52,12 @@ if [ "$system" != "debian 12" ] || ! command -v dpkg-query >/dev/null; then
     done
   fi
   if [[ " ${groups[*]} " == *" docs "* ]]; then
-    for program in clang++ dot man; do
+    for program in clang++ man; do
+      command -v "$program" >/dev/null || missing+=("$program")
+    done
+  fi
+  if [[ " ${groups[*]} " == *" pictures "* ]]; then
+    for program in dot node npm; do
       command -v "$program" >/dev/null || missing+=("$program")
     done
   fi
@@ -80,6 +85,8 @@ for name in "${wanted[@]}"; do
   # dpkg-query fails for a package it has never seen: that is one that is missing, as the next line says.
   # shellcheck disable=SC2016  # dpkg-query expands ${...} itself
   state=$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null || true)
+  # Packages of nodejs from elsewhere hold npm, and stand against Debian's.
+  [ "$name" = npm ] && command -v npm >/dev/null && state=installed
   [ "$state" = installed ] || missing+=("$name")
 done
 if [ ${#missing[@]} -eq 0 ]; then

@@ -23,7 +23,8 @@ namespace {
 const std::map<std::string, std::string> kPrograms = {{"ninja-build", "ninja"},
                                                       {"protobuf-compiler", "protoc"},
                                                       {"opensta", "sta"},
-                                                      {"graphviz", "dot"}};
+                                                      {"graphviz", "dot"},
+                                                      {"nodejs", "node"}};
 
 std::string Trimmed(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t");

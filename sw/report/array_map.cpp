@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kCell = 12;
 constexpr double kLeft = 34;
-constexpr double kRight = 190;  // what stands in a row
+constexpr double kRight = 400;  // what stands in a row
 constexpr double kTop = 34;
 constexpr int kMostCores = 2;
 
@@ -78,7 +78,7 @@ bool IsConstant(const Uses& uses) {
 }
 
 std::string Shorten(const std::string& text) {
-  constexpr size_t kMost = 34;
+  constexpr size_t kMost = 70;
   return text.size() <= kMost ? text : text.substr(0, kMost - 1) + "\u2026";
 }
 

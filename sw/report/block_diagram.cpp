@@ -67,7 +67,7 @@ std::string BlockDiagram(const ChipConfig& chip, const Measurements& measurement
                           "M630 255H660V90H690",
                           "M795 110V138",
                           "M795 224V252",
-                          "M690 284H650V324H145V298"};
+                          "M690 284H650V324H8V115H20"};
   for (const char* wire : kWires) svg.Path(wire, "wire");
   svg.Text(636, 68, "x", "strong");
   svg.Text(636, 248, "w", "strong");
@@ -103,7 +103,8 @@ std::string BlockDiagram(const ChipConfig& chip, const Measurements& measurement
   return Figure(Upper(chip.name) + ", block diagram", svg.Html(),
                 "Transistors of each block, its share as a bar; point at a block for its parts. "
                 "From " +
-                    all->file + ", made by make qor.");
+                    all->file + ".",
+                "make qor");
 }
 
 }  // namespace flexi::report

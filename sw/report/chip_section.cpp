@@ -46,11 +46,8 @@ class Comparison {
           {{what}, {"missing", true}, NumberCell(published), {unit}, HtmlCell(Code(command))});
       return;
     }
-    table_.Row({{what},
-                NumberCell(built->value),
-                NumberCell(published),
-                {unit},
-                HtmlCell("<span class=\"src\">" + Escape(built->file) + "</span>")});
+    table_.Row(
+        {{what}, NumberCell(built->value), NumberCell(published), {unit}, SourceCell(*built)});
   }
   void Config(const std::string& what, double built, double published, const std::string& unit) {
     table_.Row({{what},

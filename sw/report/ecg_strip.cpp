@@ -83,12 +83,14 @@ std::string EcgStrip(const TaskRun& run) {
     svg.Path(Outline(trace, from, to, {low, high, kRow - 8, kTop + 2}), "trace");
     svg.Close();
   }
-  return Figure("Electrocardiogram with the chip's verdicts", svg.Html(),
-                fmt::format("{}, {} s a row, {} to {} {}; what is beyond is cut off. Bands with a "
-                            "letter: beats that the chip "
-                            "flags; dots below: beats that it takes for {}. Run by {}.",
-                            run.examples.source, Number(kSeconds), Number(low, 3), Number(high, 3),
-                            trace.unit, run.classes.front(), run.command));
+  return Figure(
+      "Electrocardiogram with the chip's verdicts", svg.Html(),
+      fmt::format("Input: {}; {} s a row, {} to {} {}; what is beyond is cut off. Bands with a "
+                  "letter: beats that the chip "
+                  "flags; dots below: beats that it takes for {}.",
+                  run.examples.source, Number(kSeconds), Number(low, 3), Number(high, 3),
+                  trace.unit, run.classes.front()),
+      run.command);
 }
 
 }  // namespace flexi::report

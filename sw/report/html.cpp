@@ -55,9 +55,7 @@ std::string Escape(std::string_view text) {
 
 std::string Number(double value, int digits) {
   if (value != std::floor(value) || std::abs(value) >= 1e15) {
-    if (std::abs(value) < 10000 && std::abs(value) >= 1e-4)
-      return fmt::format("{:.{}g}", value, digits);
-    if (std::abs(value) < 1e-4 || std::abs(value) >= 1e15)
+    if (std::abs(value) < 1000 || std::abs(value) >= 1e15)
       return fmt::format("{:.{}g}", value, digits);
     value = std::round(value);
   }
@@ -73,6 +71,7 @@ std::string Minutes(double seconds) {
 
 Cell NumberCell(double value, int digits) { return {Number(value, digits), true, false}; }
 Cell HtmlCell(std::string html) { return {std::move(html), false, true}; }
+Cell CommandCell(const std::string& command) { return {Code(command), false, true, "cmd"}; }
 
 std::string Table::Html() const {
   std::string html = "<table><caption><span>" + Escape(caption_) + "</span></caption><thead><tr>";
@@ -86,10 +85,10 @@ std::string Table::Html() const {
   return ScrollBox(caption_, html + "</tbody></table>") + "\n";
 }
 
-std::string Figure(const std::string& name, const std::string& picture,
-                   const std::string& caption) {
-  return fmt::format("<figure>{}<figcaption>{}</figcaption></figure>\n", ScrollBox(name, picture),
-                     Escape(caption));
+std::string Figure(const std::string& name, const std::string& picture, const std::string& caption,
+                   const std::string& command) {
+  return fmt::format("<figure>{}<figcaption>{}{}</figcaption></figure>\n", ScrollBox(name, picture),
+                     Escape(caption), command.empty() ? "" : " Command: " + Code(command));
 }
 
 std::string Missing(const std::string& what, const std::string& command) {

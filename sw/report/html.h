@@ -11,7 +11,8 @@ namespace flexi::report {
 
 std::string Escape(std::string_view text);
 
-// For people: whole numbers below 10^15 with commas, others with `digits` significant digits.
+// For people: with commas, and no fractions from 1,000 on; smaller ones with `digits` significant
+// digits.
 std::string Number(double value, int digits = 4);
 
 // "12:05".
@@ -26,6 +27,7 @@ struct Cell {
 };
 Cell NumberCell(double value, int digits = 4);
 Cell HtmlCell(std::string html);
+Cell CommandCell(const std::string& command);
 
 // A table with a caption, in a box that scrolls.
 class Table {
@@ -42,8 +44,10 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
-// A picture (HTML) in a box that scrolls, with its caption (text) below.
-std::string Figure(const std::string& name, const std::string& picture, const std::string& caption);
+// A picture (HTML) in a box that scrolls, with its caption (text) below, and the command behind
+// it unless empty.
+std::string Figure(const std::string& name, const std::string& picture, const std::string& caption,
+                   const std::string& command = "");
 
 // In the place of what no file has: what it is, and the command that makes it.
 std::string Missing(const std::string& what, const std::string& command);

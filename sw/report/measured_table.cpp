@@ -6,6 +6,14 @@
 
 namespace flexi::report {
 
+std::string SourceOf(const Measured& figure) {
+  return figure.commit.empty() ? figure.file : figure.file + " at " + figure.commit.substr(0, 8);
+}
+
+Cell SourceCell(const Measured& figure) {
+  return HtmlCell("<span class=\"src\">" + Escape(SourceOf(figure)) + "</span>");
+}
+
 std::string MeasuredTable(const std::string& caption, const std::vector<const Measured*>& figures) {
   if (figures.empty()) return "";
   Table table(caption,
@@ -15,15 +23,13 @@ std::string MeasuredTable(const std::string& caption, const std::vector<const Me
     const Cell verdict = !figure->ok   ? Cell{}
                          : *figure->ok ? HtmlCell("<span class=\"good\">\u2713 met</span>")
                                        : HtmlCell("<span class=\"bad\">\u2717 not met</span>");
-    std::string from = Escape(figure->file);
-    if (!figure->commit.empty()) from += fmt::format(" at {}", Escape(figure->commit.substr(0, 8)));
     table.Row({{figure->name + (figure->note.empty() ? "" : " (" + figure->note + ")")},
                {figure->config},
                NumberCell(figure->value),
                {figure->unit},
                goal,
                verdict,
-               HtmlCell("<span class=\"src\">" + from + "</span>")});
+               SourceCell(*figure)});
   }
   return table.Html();
 }

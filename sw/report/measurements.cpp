@@ -81,6 +81,32 @@ void Measurements::Read(const std::string& path, const std::string& target) {
     measured.file = path;
     figures_.push_back(std::move(measured));
   }
+  if (file.contains("confusions")) ReadConfusions(path, file["confusions"]);
+}
+
+void Measurements::ReadConfusions(const std::string& path, const json& matrices) {
+  try {
+    for (const json& matrix : matrices) {
+      const auto classes = matrix.at("classes").get<std::vector<std::string>>();
+      const auto counts = matrix.at("counts").get<std::vector<std::vector<double>>>();
+      for (size_t is = 0; is < classes.size(); ++is) {
+        for (size_t said = 0; said < classes.size(); ++said) {
+          Measured count;
+          count.target = matrix.at("target").get<std::string>();
+          count.name = "confusion";
+          count.config = fmt::format("{}/{}/{}", matrix.at("config").get<std::string>(),
+                                     classes[is], classes[said]);
+          count.value = counts.at(is).at(said);
+          count.unit = matrix.at("unit").get<std::string>();
+          count.commit = matrix.at("commit").get<std::string>();
+          count.file = path;
+          figures_.push_back(std::move(count));
+        }
+      }
+    }
+  } catch (const std::exception& error) {
+    problems_.push_back(fmt::format("{}: confusions: {}", path, error.what()));
+  }
 }
 
 const Measured* Measurements::Find(const std::string& target, const std::string& name,

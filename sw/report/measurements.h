@@ -3,6 +3,7 @@
 // committed.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ class Measurements {
 
  private:
   void Read(const std::string& path, const std::string& target);
+  // Matrices, as committed: [{target, commit, config, unit, classes, counts[is][said]}].
+  void ReadConfusions(const std::string& path, const nlohmann::json& matrices);
 
   std::vector<Measured> figures_;
   std::vector<std::string> problems_;

@@ -73,7 +73,8 @@ std::string PhysioTraces(const TaskRun& run) {
                              run.classes[static_cast<size_t>(run.verdicts[i])],
                              run.classes[static_cast<size_t>(examples[i].label)]));
   }
-  for (const double tick : Ticks(0, length, 8)) {
+  for (const double minutes : Ticks(0, length / 60, 8)) {
+    const double tick = 60 * minutes;
     svg.Line(x(tick), traces_top, x(tick), bottom, "grid");
     svg.Text(x(tick), bottom + 14, Minutes(tick), "", Anchor::kMiddle);
   }
@@ -96,9 +97,10 @@ std::string PhysioTraces(const TaskRun& run) {
   std::vector<Key> keys;
   for (size_t c = 0; c < run.classes.size(); ++c)
     keys.push_back({fmt::format("c{}", c % 10), run.classes[c]});
-  return Figure("Physiology with the chip's verdicts", svg.Html(),
-                fmt::format("{}. One verdict every {} s. Run by {}.", run.examples.source,
-                            Number(step), run.command)) +
+  return Figure(
+             "Physiology with the chip's verdicts", svg.Html(),
+             fmt::format("Input: {}. One verdict every {} s.", run.examples.source, Number(step)),
+             run.command) +
          Legend(keys);
 }
 

@@ -82,10 +82,12 @@ std::string PictureGrid(const TaskRun& run, const std::vector<size_t>& places,
         wrong ? "wrong" : "strong");
     svg.Close();
   }
-  return Figure(name, svg.Html(),
-                fmt::format("{}. Below each picture the verdict; where it is not the label, a "
-                            "cross and the label. Run by {}.",
-                            run.examples.source, run.command));
+  return Figure(
+      name, svg.Html(),
+      fmt::format("Input: {}. Below each picture the verdict; where it is not the label, a "
+                  "cross and the label.",
+                  run.examples.source),
+      run.command);
 }
 
 }  // namespace flexi::report

@@ -25,7 +25,7 @@ std::string Sources(const ReportData& data) {
                  NumberCell(count),
                  {file},
                  commit.empty() ? Cell{"the file's own"} : HtmlCell(Code(commit)),
-                 HtmlCell(Code(CommandOf(target, figures.front()->config)))});
+                 CommandCell(CommandOf(target, figures.front()->config))});
     }
   }
   if (table.empty()) return Missing("all of build/metrics and the committed results", "make demo");
@@ -40,7 +40,7 @@ std::string Runs(const ReportData& data) {
     table.Row({{run.task},
                {run.problem.empty() ? run.program.model : "missing: " + run.problem},
                {run.examples.source},
-               HtmlCell(Code(run.command))});
+               CommandCell(run.command)});
   return table.Html();
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sw/report/html.h"
 #include "sw/report/report_data.h"
 
 namespace flexi::report {
@@ -28,7 +29,14 @@ std::string ConfusionTable(const std::string& caption, const std::vector<std::st
 std::string LayerTable(const TaskRun& run);
 std::string ArrayMap(const TaskRun& run);
 std::string TimelinePlot(const TaskRun& run);
+// Of a file of make shmoo.
 std::string ShmooPlot(const std::string& json);
+// Of the highest clocks of make sta; none of the chip: empty.
+std::string ShmooOfClocks(const std::string& chip, const Measurements& measurements);
+
+// The file that a figure is of, and the commit that it was measured at.
+std::string SourceOf(const Measured& figure);
+Cell SourceCell(const Measured& figure);
 
 // What was measured, as a table with goals and files; no rows: empty.
 std::string MeasuredTable(const std::string& caption, const std::vector<const Measured*>& figures);

@@ -49,10 +49,12 @@ std::string OwnConfusion(const TaskRun& run) {
                         run.classes, counts);
 }
 
-// Of the whole test set, where make accuracy has left it: "confusion" of CONFIG/IS/SAID.
+// Of the whole test set, where make accuracy has left it or it is committed: "confusion" of
+// CONFIG/IS/SAID.
 std::string TestConfusion(const ReportData& data, const TaskRun& run) {
   std::vector<std::vector<uint64_t>> counts(run.classes.size(),
                                             std::vector<uint64_t>(run.classes.size()));
+  std::string source;
   for (size_t is = 0; is < run.classes.size(); ++is) {
     for (size_t said = 0; said < run.classes.size(); ++said) {
       const Measured* count = data.measurements.Find(
@@ -62,9 +64,11 @@ std::string TestConfusion(const ReportData& data, const TaskRun& run) {
         return Missing("the confusion matrix of the test set of " + run.figures,
                        CommandOf("accuracy", ""));
       counts[is][said] = static_cast<uint64_t>(count->value);
+      source = SourceOf(*count);
     }
   }
-  return ConfusionTable("Test set of " + run.figures + " (make accuracy)", run.classes, counts);
+  return ConfusionTable(fmt::format("Test set of {} (make accuracy), from {}", run.figures, source),
+                        run.classes, counts);
 }
 
 std::string TestFigures(const ReportData& data, const TaskRun& run) {
@@ -110,8 +114,8 @@ std::string OneTask(const ReportData& data, const TaskRun& run) {
   std::string html = Heading(3, TitleOf(run.task));
   if (!run.problem.empty()) return html + Missing("this task: " + run.problem, run.command);
   html += Summary(run) + Signals(run);
-  html += "<div class=\"side\">" + OwnConfusion(run) + TestConfusion(data, run) +
-          TestFigures(data, run) + "</div>\n";
+  html += "<div class=\"side\">" + OwnConfusion(run) + TestConfusion(data, run) + "</div>\n" +
+          TestFigures(data, run);
   return html + LayerTable(run);
 }
 

@@ -110,12 +110,12 @@ std::string TimelinePlot(const TaskRun& run) {
     keys.push_back({fmt::format("c{}", a), NameOf(static_cast<Activity>(a))});
   return Figure(run.program.model + ", timeline of one inference", svg.Html(),
                 fmt::format("{}, first example, as the port of the {} showed it; what a byte does "
-                            "follows from docs/commands.md.{} Run by {}.",
+                            "follows from docs/commands.md.{}",
                             run.program.model, timeline.device == "rtl" ? "RTL" : "reference",
                             shown < timeline.cycles() ? fmt::format(" The first {} of {} cycles.",
                                                                     shown, timeline.cycles())
-                                                      : "",
-                            run.command)) +
+                                                      : ""),
+                run.command) +
          Legend(keys);
 }
 

@@ -57,10 +57,13 @@ std::string Plot(const LinePlot& plot, const std::string& caption, const std::st
 
 std::string Shmoo(const ReportData& data) {
   const std::string command = CommandOf("shmoo", data.chip.name);
-  if (data.shmoo.empty()) return Missing("the shmoo plot, " + data.shmoo_file, command);
+  if (data.shmoo.empty()) {
+    const std::string plot = ShmooOfClocks(data.chip.name, data.measurements);
+    return plot.empty() ? Missing("the shmoo plot, " + data.shmoo_file, command) : plot;
+  }
   try {
     return ShmooPlot(data.shmoo);
-  } catch (const nlohmann::json::exception&) {
+  } catch (const std::exception&) {
     return Missing(data.shmoo_file + " is not what a shmoo plot is made of: it", command);
   }
 }

@@ -47,7 +47,7 @@ std::string RunMismatches(const ReportData& data) {
       table.Row({{run.program.model},
                  NumberCell(static_cast<double>(run.verdicts.size())),
                  NumberCell(static_cast<double>(run.mismatches)),
-                 HtmlCell(Code(run.command))});
+                 CommandCell(run.command)});
   return table.empty() ? "" : table.Html();
 }
 
@@ -55,17 +55,17 @@ std::string RunMismatches(const ReportData& data) {
 
 std::string VerificationSection(const ReportData& data) {
   std::string html = RunMismatches(data);
+  Table missing("Missing: no file has figures of these checks", {{"check"}, {"made by"}});
   for (const Check& check : kChecks) {
     const std::vector<const Measured*> figures = data.measurements.All(check.target);
     const std::string command = CommandOf(check.target, data.chip.name);
     if (!figures.empty()) {
-      html += Heading(3, check.title) +
-              MeasuredTable(fmt::format("{} ({})", check.title, command), figures);
+      html += Heading(3, check.title) + MeasuredTable("Measured by " + command, figures);
     } else if (data.make_targets.count(check.target) > 0) {
-      html += Heading(3, check.title) +
-              Missing(fmt::format("build/metrics/{}.json", check.target), command);
+      missing.Row({{check.title}, CommandCell(command)});
     }
   }
+  if (!missing.empty()) html += Heading(3, "Not measured here") + missing.Html();
   return html + Others(data);
 }
 

@@ -16,9 +16,6 @@ namespace {
 
 enum class Kind { kValue, kMean, kMax, kMin, kDev, kLag, kSlowLag, kFirst, kAgeMax, kAgeMin };
 
-// Of the range of a measure: all of it in 16 steps, or a half in 16 finer ones.
-enum class Part { kWhole, kLow, kMiddle, kHigh };
-
 struct Scale {
   int low;
   int step;
@@ -72,28 +69,15 @@ constexpr Measure kMovement[] = {
     {Kind::kValue, 300, {{{1612, 59}}}},
 };
 
-// Numbers of measures, kNumMeasures * channel + measure, and what is looked at of each. Chosen by
-// training quantised networks on all of them, and leaving out again and again those with the
-// smallest weights (training part of noneeg-random, seed 1).
-struct Choice {
-  int measure;
-  Part part;
-};
+// Numbers of measures, kNumMeasures * channel + measure. Chosen by training quantised networks on
+// all of them, and leaving out again and again those with the smallest weights (training part of
+// noneeg-random, seed 1).
 constexpr int kOf63[] = {2,  3,  7,  8,   9,   10,  16,  17,  18,  19,  22,  23,  24,  25,  27, 29,
                          30, 34, 38, 43,  45,  48,  51,  53,  54,  55,  56,  59,  60,  61,  62, 64,
                          66, 67, 68, 73,  74,  75,  76,  79,  80,  81,  83,  84,  85,  86,  87, 88,
                          90, 92, 94, 101, 103, 105, 106, 111, 112, 114, 116, 118, 119, 121, 123};
-constexpr Choice kOf31[] = {
-    {3, Part::kMiddle},  {9, Part::kMiddle},   {17, Part::kMiddle},  {20, Part::kMiddle},
-    {47, Part::kMiddle}, {48, Part::kMiddle},  {61, Part::kLow},     {61, Part::kMiddle},
-    {74, Part::kMiddle}, {77, Part::kMiddle},  {79, Part::kMiddle},  {80, Part::kHigh},
-    {81, Part::kMiddle}, {83, Part::kWhole},   {85, Part::kWhole},   {85, Part::kMiddle},
-    {86, Part::kWhole},  {87, Part::kMiddle},  {89, Part::kLow},     {90, Part::kLow},
-    {90, Part::kMiddle}, {90, Part::kHigh},    {92, Part::kMiddle},  {92, Part::kHigh},
-    {98, Part::kMiddle}, {101, Part::kLow},    {117, Part::kMiddle}, {118, Part::kLow},
-    {121, Part::kLow},   {121, Part::kMiddle}, {123, Part::kMiddle}};
 
-// A number of the whole range against a level. Chosen by scripts/train/choose_bits.py (training
+// A number against a level. Chosen by scripts/train/choose_bits.py (training
 // part of noneeg-random, seed 1).
 struct Comparison {
   int measure;
@@ -118,22 +102,20 @@ constexpr Comparison kOf127[] = {
 
 struct Definition {
   std::string name;
-  std::vector<Choice> choices = {};
+  std::vector<int> measures = {};
   bool movement = false;
   std::vector<Comparison> comparisons = {};
 };
 
 const std::vector<Definition>& Definitions() {
   static const auto kDefinitions = [] {
-    std::vector<Choice> all, of63;
-    for (int i = 0; i < kPhysioChannels * kNumMeasures; ++i) all.push_back({i, Part::kWhole});
-    for (const int i : kOf63) of63.push_back({i, Part::kWhole});
+    std::vector<int> all;
+    for (int i = 0; i < kPhysioChannels * kNumMeasures; ++i) all.push_back(i);
     return std::vector<Definition>{
-        {.name = "physio-31/1", .choices = {std::begin(kOf31), std::end(kOf31)}},
-        {.name = "physio-63/1", .choices = of63},
-        {.name = "physio-124/1", .choices = all},
+        {.name = "physio-63/1", .measures = {std::begin(kOf63), std::end(kOf63)}},
+        {.name = "physio-124/1", .measures = all},
         {.name = "physio-bits-127/1", .comparisons = {std::begin(kOf127), std::end(kOf127)}},
-        {.name = "physio-acc-127/1", .choices = all, .movement = true},
+        {.name = "physio-acc-127/1", .measures = all, .movement = true},
     };
   }();
   return kDefinitions;
@@ -220,17 +202,11 @@ class Channel {
   std::vector<int> least_;
 };
 
-int Number(int value, const Scale& scale, Part part) {
+int Number(int value, const Scale& scale) {
   constexpr int kHalf = 1 << (kPhysioBits - 1);
-  int low = scale.low;
-  int step = scale.step;
-  if (part != Part::kWhole) {
-    step = (step + 1) / 2;
-    if (part == Part::kMiddle) low += 4 * scale.step;
-    if (part == Part::kHigh) low += 8 * scale.step;
-  }
   return static_cast<int>(std::clamp<std::int64_t>(
-      FloorDiv(static_cast<std::int64_t>(value) - low, step) - kHalf, -kHalf, kHalf - 1));
+      FloorDiv(static_cast<std::int64_t>(value) - scale.low, scale.step) - kHalf, -kHalf,
+      kHalf - 1));
 }
 
 // Column of Measure::scales.
@@ -250,7 +226,7 @@ PhysioForm PhysioFormOf(const std::string& input) {
   const Definition& definition = DefinitionOf(input);
   const int compared = static_cast<int>(definition.comparisons.size());
   if (compared > 0) return {compared, 1, false};
-  return {static_cast<int>(definition.choices.size() +
+  return {static_cast<int>(definition.measures.size() +
                            (definition.movement ? std::size(kMovement) : 0))};
 }
 
@@ -277,21 +253,19 @@ std::vector<PhysioWindow> ExtractPhysioWindows(const PhysioRecording& recording,
     if (label < 0 && !unlabelled) continue;
     for (int e = start + shift + kPhysioWindow - 1; e < end; e += kPhysioWindow) {
       PhysioWindow window{e, label, {}};
-      const auto number = [&](int place, Part part) {
+      const auto number = [&](int place) {
         const int c = place / kNumMeasures;
         const Measure& measure = kMeasures[place % kNumMeasures];
         return Number(channels[static_cast<std::size_t>(c)].At(measure.kind, measure.h, e),
-                      measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))],
-                      part);
+                      measure.scales[static_cast<std::size_t>(ScaleOf(c, recording.respiration))]);
       };
-      for (const auto& [place, part] : definition.choices)
-        window.numbers.push_back(number(place, part));
+      for (const int place : definition.measures) window.numbers.push_back(number(place));
       for (const auto& [place, level] : definition.comparisons)
-        window.numbers.push_back(number(place, Part::kWhole) >= level ? 1 : 0);
+        window.numbers.push_back(number(place) >= level ? 1 : 0);
       if (definition.movement)
         for (const Measure& measure : kMovement)
           window.numbers.push_back(
-              Number(movement.At(measure.kind, measure.h, e), measure.scales[0], Part::kWhole));
+              Number(movement.At(measure.kind, measure.h, e), measure.scales[0]));
       windows.push_back(std::move(window));
     }
   }

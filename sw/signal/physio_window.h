@@ -22,10 +22,7 @@
 //   AgeMin h     seconds since the smallest
 //
 //   number       (measure - low) / step - 8, limited to -8..7
-//   Low          the same with (step + 1) / 2 for step
-//   Middle       and with low + 4 step for low
-//   High         and with low + 8 step for low
-//   comparison   1 when the number, of the whole range, is at least a level of -7..7, else 0
+//   comparison   1 when the number is at least a level of -7..7, else 0
 //
 // Measures, in this order for each of heart rate, blood oxygen or respiration, temperature,
 // conductance: kMeasures in physio_window.cpp, with low and step of each channel. These were set by
@@ -36,9 +33,9 @@
 // without labels. Neighbouring windows share no second of their own but nearly all of their past.
 //
 // Definitions: "physio-124/1" all 31 measures of all four channels; "physio-63/1" some of them
-// (kOf63), in the same order; "physio-31/1" some of them, or a half of their range in finer steps
-// (kOf31); "physio-bits-127/1" 127 comparisons (kOf127), unsigned; "physio-acc-127/1" the first
-// with three numbers of the accelerometer: Value 4, Value 60 and Value 300 of its movement.
+// (kOf63), in the same order; "physio-bits-127/1" 127 comparisons (kOf127), unsigned;
+// "physio-acc-127/1" the first with three numbers of the accelerometer: Value 4, Value 60 and
+// Value 300 of its movement.
 #pragma once
 
 #include <string>

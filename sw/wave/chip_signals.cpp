@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "sw/chip/stored_row.h"
+
 namespace flexi::wave {
 namespace {
 
@@ -18,9 +20,6 @@ int CountBits(int lanes) {
   while ((1 << bits) < lanes) ++bits;
   return bits;
 }
-
-// flexi_chip complements addresses where all rows exist.
-int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <type_traits>
 
+#include "sw/chip/stored_row.h"
 #include "sw/device/device.h"
 #include "tb/harness/trace_gate.h"
 #include "tb/verilator/coverage.h"
@@ -32,10 +33,6 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
     return bits & mask;
   }
 }
-
-// Where row `row` of `rows` lies in the memory of flexi_bitcell_array: flexi_chip complements
-// addresses.
-inline int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
 
 // What the bench compares, from the signals of a Verilator model that hold it.
 template <class Memory, class Weights, class Acc, class Noted, class Registers>

@@ -21,6 +21,8 @@ TEST(HtmlTest, NumbersForPeople) {
   EXPECT_EQ(Number(10628), "10,628");
   EXPECT_EQ(Number(-1234567), "-1,234,567");
   EXPECT_EQ(Number(9.0141), "9.014");
+  EXPECT_EQ(Number(999.44), "999.4");
+  EXPECT_EQ(Number(2421.6), "2,422");
   EXPECT_EQ(Number(20931.4), "20,931");
   EXPECT_EQ(Number(0.00001234), "1.234e-05");
   EXPECT_EQ(Minutes(725.9), "12:05");

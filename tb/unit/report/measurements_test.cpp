@@ -69,6 +69,27 @@ TEST_F(MeasurementsTest, WhatCannotBeReadIsAProblemAndNoFigure) {
                                           HasSubstr("odd.json"), HasSubstr("odd.json")));
 }
 
+TEST_F(MeasurementsTest, CommittedConfusionsAreFigures) {
+  const std::string results = File("results.json", R"({"figures": [], "confusions": [
+      {"target": "accuracy", "commit": "abc", "config": "flexi-1/t/s", "unit": "beats",
+       "classes": ["N", "V"], "counts": [[5, 1], [2, 9]]}]})");
+  const Measurements all("", results, "");
+  const Measured* count = all.Find("accuracy", "confusion", "flexi-1/t/s/V/N");
+  ASSERT_NE(count, nullptr);
+  EXPECT_EQ(count->value, 2);
+  EXPECT_EQ(count->unit, "beats");
+  EXPECT_EQ(count->commit, "abc");
+  EXPECT_EQ(count->file, results);
+  EXPECT_EQ(all.All("accuracy").size(), 4U);
+  for (const char* counts : {"[[5, 1]]", "[[5, 1], [2]]", "7", R"([[5, "1"], [2, 9]])"}) {
+    const std::string cut = File("cut.json", R"({"figures": [], "confusions": [{"target": "a",
+        "commit": "b", "config": "c", "unit": "d", "classes": ["N", "V"], "counts": )" +
+                                                 std::string(counts) + "}]}");
+    EXPECT_THAT(Measurements("", cut, "").problems(), ElementsAre(HasSubstr("confusions")))
+        << counts;
+  }
+}
+
 TEST(CommandOfTest, NamesTheChipWhereThereIsOne) {
   EXPECT_EQ(CommandOf("sta", "flexi-4/nominal/5"), "make sta CHIP=flexi-4");
   EXPECT_EQ(CommandOf("soak", "flexi-32"), "make soak");

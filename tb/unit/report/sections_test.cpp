@@ -60,6 +60,22 @@ TEST(ShmooTest, EveryPointOnce) {
   EXPECT_THAT(html, HasSubstr("data-tip=\"3 V, 2 MHz: fails\""));
 }
 
+TEST(ShmooTest, OfCommittedClocks) {
+  const TempFolder folder;
+  folder.Write("sta.json", R"({"target": "sta", "commit": "0123456789", "figures": [
+      {"name": "fmax_mhz", "config": "flexi-1/nominal/3", "value": 4},
+      {"name": "fmax_mhz", "config": "flexi-1/nominal/5", "value": 8.5},
+      {"name": "fmax_mhz", "config": "flexi-1/slow/5", "value": 6.4},
+      {"name": "fmax_mhz", "config": "flexi-4/nominal/5", "value": 9}]})");
+  const Measurements measured(folder.path().string(), "", "");
+  const std::string html = ShmooOfClocks("flexi-1", measured);
+  // Steps of 0.5 up to 10, and 12.5: 21 frequencies. At or below the clock: 8, 17 and 12 of them.
+  EXPECT_EQ(Count(html, "class=\"pass\""), 8U + 17U + 12U);
+  EXPECT_EQ(Count(html, "class=\"fail\""), 3U * 21U - 37U);
+  EXPECT_THAT(html, HasSubstr("sta.json at 01234567"));
+  EXPECT_EQ(ShmooOfClocks("flexi-32", measured), "");
+}
+
 TEST(LinePlotTest, PointsStandWhereTheirValuesAre) {
   LinePlot plot{"n", "V", "MHz", false, {{"a", {{3, 10}, {5, 0}}}}, {}, ""};
   // x from 72 to 278, y from 250 (0) to 26 (105 % of the highest).
@@ -149,6 +165,20 @@ TEST(PageTest, FiguresWithoutAPlaceOfTheirOwnAreShownToo) {
   ReportData data = Bare();
   data.measurements = Measurements(folder.path().string(), "", "");
   EXPECT_THAT(VerificationSection(data), HasSubstr("<td>holes</td><td>c</td><td class=\"n\">18"));
+}
+
+TEST(PageTest, CommittedConfusionsAreShownWithTheirCommit) {
+  const TempFolder folder;
+  folder.Write("results.json", R"({"figures": [], "confusions": [
+      {"target": "accuracy", "commit": "fedcba9876", "config": "flexi-1/ecg-nv/random",
+       "unit": "beats", "classes": ["N", "V"], "counts": [[96, 4], [1, 9]]}]})");
+  ReportData data = Bare();
+  data.measurements = Measurements("", (folder / "results.json").string(), "");
+  const std::string html = TasksSection(data);
+  EXPECT_THAT(html, HasSubstr("Test set of flexi-1/ecg-nv/random (make accuracy), from "));
+  EXPECT_THAT(html, HasSubstr("results.json at fedcba98"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"n\">96.0 %</td>"));
+  EXPECT_THAT(html, Not(HasSubstr("confusion matrix of the test set of flexi-1/ecg-nv")));
 }
 
 TEST(PageTest, NeedsNoOtherFile) {

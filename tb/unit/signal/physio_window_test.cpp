@@ -119,16 +119,11 @@ TEST(PhysioWindow, SmallerDefinitions) {
   const PhysioRecording r = RandomRecording(1500, 7);
   const auto all = ExtractPhysioWindows(r, "physio-124/1");
   const auto of63 = ExtractPhysioWindows(r, "physio-63/1");
-  const auto of31 = ExtractPhysioWindows(r, "physio-31/1");
   const auto moved = ExtractPhysioWindows(r, "physio-acc-127/1");
   const size_t last = all.size() - 1;
   const long e = all[last].last;
   EXPECT_EQ(of63[last].numbers[0], all[last].numbers[2]);
   EXPECT_EQ(of63[last].numbers[62], all[last].numbers[123]);
-  EXPECT_EQ(of31[last].numbers[13], all[last].numbers[83]);
-  // Mean 300 of the heart rate, the middle of its range: low and step are -1787 and 238.
-  const Naive hr{r.channels[kHeartRate], e};
-  EXPECT_EQ(of31[last].numbers[0], Scaled(hr.Window() - hr.M(e - 299, e), -1787 + 4 * 238, 119));
   const Naive movement{r.movement, e};
   EXPECT_EQ(moved[last].numbers[124], Scaled(movement.Window(), 1430, 97));
   EXPECT_EQ(moved[last].numbers[126], Scaled(movement.M(e - 299, e), 1612, 59));
@@ -181,7 +176,7 @@ TEST(PhysioWindow, WhereWindowsLie) {
         s >= 2 && s < 12 ? 1 : (s >= 13 && s < 17 ? 0 : (s >= 17 && s < 20 ? 1 : -1));
   const auto places = [&](int shift, bool unlabelled) {
     std::vector<std::pair<int, int>> list;
-    for (const PhysioWindow& window : ExtractPhysioWindows(r, "physio-31/1", shift, unlabelled))
+    for (const PhysioWindow& window : ExtractPhysioWindows(r, "physio-63/1", shift, unlabelled))
       list.emplace_back(window.last, window.state);
     return list;
   };
@@ -195,10 +190,10 @@ TEST(PhysioWindow, WhereWindowsLie) {
 
 TEST(PhysioWindow, Errors) {
   PhysioRecording r = RandomRecording(40, 10);
-  ExpectError([&] { ExtractPhysioWindows(r, "physio-32/1"); }, "known: physio-31/1, physio-63/1");
+  ExpectError([&] { ExtractPhysioWindows(r, "physio-32/1"); }, "known: physio-63/1, physio-124/1");
   r.movement.clear();
   ExpectError([&] { ExtractPhysioWindows(r, "physio-acc-127/1"); }, "needs an accelerometer");
-  EXPECT_TRUE(ExtractPhysioWindows(PhysioRecording{}, "physio-31/1").empty());
+  EXPECT_TRUE(ExtractPhysioWindows(PhysioRecording{}, "physio-63/1").empty());
 }
 
 }  // namespace

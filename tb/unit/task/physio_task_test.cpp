@@ -15,7 +15,7 @@
 namespace flexi {
 namespace {
 
-constexpr const char* kInput = "physio-31/1";
+constexpr const char* kInput = "physio-63/1";
 
 class PhysioData : public testing::Test {
  protected:
