@@ -25,7 +25,7 @@ proc flexi_wires {per_fanout} {
 }
 """
 
-# flexi_meets: does the chip meet setup checks and pulse widths at this period? flexi_search: shortest period that does, to 0.1 %.
+# flexi_meets: does the chip meet setup checks, pulse widths and the slowest edges of the arrays' clocks at this period? flexi_search: shortest period that does, to 0.1 %.
 SEARCH = """
 proc flexi_constrain {period} {
   global flexi_period
@@ -33,7 +33,7 @@ proc flexi_constrain {period} {
   uplevel #0 { source $flexi_sdc }
 }
 proc flexi_pulses {} {
-  with_output_to_variable text { report_check_types -all_violators -min_pulse_width }
+  with_output_to_variable text { report_check_types -all_violators -min_pulse_width -max_transition }
   return $text
 }
 proc flexi_meets {period} {

@@ -19,8 +19,10 @@ int CountBits(int lanes) {
   return bits;
 }
 
-// flexi_chip complements addresses where all rows exist.
-int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
+// flexi_chip complements addresses on chips of one or two cores where all rows exist.
+int StoredRow(int row, int rows, const ChipConfig& chip) {
+  return chip.cores <= 2 && (rows & (rows - 1)) == 0 ? rows - 1 - row : row;
+}
 
 }  // namespace
 
@@ -71,7 +73,7 @@ std::vector<Group> ChipGroups(const ChipConfig& chip, const std::string& filters
   for (int row = 0; row < chip.feature_rows; ++row)
     features.signals.push_back({fmt::format("row {}", row),
                                 fmt::format("{}u_features.u_array.u_cells.mem[{}][{}:0]", kTop,
-                                            StoredRow(row, chip.feature_rows), chip.lanes - 1),
+                                            StoredRow(row, chip.feature_rows, chip), chip.lanes - 1),
                                 Base::kHex});
   return {port, controller, cores, accumulator, features};
 }

@@ -34,8 +34,10 @@ uint64_t SignalBits(const Signal& signal, int first, int count) {
 }
 
 // Where row `row` of `rows` lies in the memory of flexi_bitcell_array: flexi_chip complements
-// addresses.
-inline int StoredRow(int row, int rows) { return (rows & (rows - 1)) == 0 ? rows - 1 - row : row; }
+// addresses on chips of one or two cores (flexi_pkg::fast).
+inline int StoredRow(int row, int rows, const ChipConfig& config) {
+  return config.cores <= 2 && (rows & (rows - 1)) == 0 ? rows - 1 - row : row;
+}
 
 // What the bench compares, from the signals of a Verilator model that hold it.
 template <class Memory, class Weights, class Acc, class Noted, class Registers>
@@ -44,12 +46,12 @@ ChipState StateOf(const ChipConfig& config, const Memory& features, const Weight
   ChipState state;
   for (int row = 0; row < config.feature_rows; row++) {
     state.features.push_back(
-        SignalBits(features[StoredRow(row, config.feature_rows)], 0, config.lanes));
+        SignalBits(features[StoredRow(row, config.feature_rows, config)], 0, config.lanes));
   }
   for (int core = 0; core < config.cores; core++) {
     for (int row = 0; row < config.rows; row++) {
       state.weights.push_back(
-          SignalBits(weights[StoredRow(row, config.rows)], core * config.lanes, config.lanes));
+          SignalBits(weights[StoredRow(row, config.rows, config)], core * config.lanes, config.lanes));
     }
     const int width = config.acc_width;
     const uint64_t acc = SignalBits(accumulators, core * width, width);
