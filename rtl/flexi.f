@@ -17,6 +17,7 @@ rtl/prim/generic/flexi_full_sum.sv
 rtl/prim/generic/flexi_adder.sv
 rtl/flexi_register.sv
 rtl/flexi_choice.sv
+rtl/flexi_neighbours.sv
 rtl/flexi_bank_enable.sv
 rtl/flexi_row_byte.sv
 rtl/flexi_array.sv

@@ -44,10 +44,15 @@ module flexi_accumulator #(
   if (Fast != 0) begin : g_step
     localparam int High = AccWidth - CountW;
     logic            over;             // carry out of the count's bits
-    logic [High-1:0] high, turned, passed;
-    flexi_adder #(.Width(CountW + 1)) u_adder (
-      .a_i({1'b0, base[CountW-1:0]}), .b_i({1'b0, addend[CountW-1:0]}), .ci_i(carry), .sum_o({over, acc_d[CountW-1:0]})
-    );
+    logic [High-1:0] high, turned, passed, chosen_n;
+    logic [CountW:0] ripple;           // carries into the count's bits, inverted at odd ones
+    assign ripple[0] = carry;
+    for (genvar b = 0; b < CountW; b++) begin : g_low
+      flexi_full_adder_cell #(.InvertC(b % 2)) u_fa (
+        .a_i(base[b]), .b_i(addend[b]), .ci_i(ripple[b]), .s_o(acc_d[b]), .co_o(ripple[b+1])
+      );
+    end
+    assign over = ripple[CountW] ^ (CountW % 2 != 0);
     // One up or down: a bit changes when all below it let the step through.
     assign high   = base[AccWidth-1:CountW];
     assign turned = high ^ {High{neg}};
@@ -56,8 +61,9 @@ module flexi_accumulator #(
       assign passed[b] = &turned[b-1:0];
     end
     flexi_choice #(.Width(High)) u_choice (
-      .sel_i(over), .a_i(high ^ (passed & {High{!neg}})), .b_i(high ^ (passed & {High{neg}})), .y_o(acc_d[AccWidth-1:CountW])
+      .sel_i(over), .a_i(high ^ (passed & {High{!neg}})), .b_i(high ^ (passed & {High{neg}})), .y_no(chosen_n)
     );
+    assign acc_d[AccWidth-1:CountW] = ~chosen_n;
     logic unused;
     assign unused = &{1'b0, addend[AccWidth-1:CountW], turned};
   end else begin : g_ripple

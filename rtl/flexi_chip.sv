@@ -32,19 +32,19 @@ module flexi_chip #(
   localparam int Masked   = (Overlap != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;   // else all writes are of whole bytes
   localparam int PtrW     = flexi_pkg::pointer_bits(Cores, Lanes, Rows, FeatureRows);
 
-  logic                      out_acc, row_open, row_read, row_sel, row_take, row_fix, row_enter, byte_we, weights, bit_we, fix;
+  logic                      out_acc, row_open, row_read, row_sel, row_take, row_fix, row_enter, byte_we, weights, weight_byte, feature_byte, bit_we, fix;
   logic [1:0]                out_part;
   logic [7:0]                byte_reg, row_byte;
-  logic [PtrW-1:0]           wptr;
-  logic [FeatureW-1:0]       xptr, drow;
+  logic [PtrW-1:0]           wptr, wrow;
+  logic [FeatureW-1:0]       xptr, drow, xrow;
   logic [CoreW-1:0]          row_core;
   logic [ByteW-1:0]          row_index;
   logic [LaneSegW-1:0]       lane;
   logic [3:0]                fn;
+  logic [flexi_pkg::write_parts(Cores, Lanes)-1:0] row_part;
   logic                      count_en, acc_en, neg, capture;
   logic [flexi_pkg::core_groups(Cores)-1:0] keep, shift;
-  logic [Cores-1:0]          weight_we, weight_sel_core;
-  logic                      data, data_wait;
+  logic [Cores-1:0]          weight_we, at_hand;
   logic [Lanes/BusW-1:0]     wsel;
   logic [BusW-1:0]           wdata, wmask, weight_data, weight_mask;
   logic [Lanes/BusW-1:0]     weight_sel;
@@ -61,17 +61,17 @@ module flexi_chip #(
   ) u_controller (
     .clk_i, .rst_ni, .in_valid_i, .in_ready_o, .in_data_i, .out_valid_o, .out_ready_i,
     .out_acc_o(out_acc), .out_part_o(out_part), .byte_o(byte_reg),
-    .wptr_o(wptr), .xptr_o(xptr), .fn_o(fn), .row_open_o(row_open), .row_byte_i(row_byte), .row_sel_o(row_sel), .row_read_o(row_read), .row_take_o(row_take), .row_enter_o(row_enter), .row_fix_o(row_fix),
+    .wptr_o(wptr), .xptr_o(xptr), .at_o({wrow, xrow, row_part}), .fn_o(fn), .row_open_o(row_open), .row_byte_i(row_byte), .row_sel_o(row_sel), .row_read_o(row_read), .row_take_o(row_take), .row_enter_o(row_enter), .row_fix_o(row_fix),
     .row_core_o(row_core), .row_index_o(row_index),
-    .byte_we_o(byte_we), .data_o(data), .data_wait_o(data_wait), .weights_o(weights), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
+    .byte_we_o(byte_we), .weights_o(weights), .weight_byte_o(weight_byte), .feature_byte_o(feature_byte), .bit_we_o(bit_we), .fix_o(fix), .drow_o(drow), .lane_o(lane),
     .count_en_o(count_en), .acc_en_o(acc_en), .keep_o(keep), .shift_o(shift), .neg_o(neg), .capture_o(capture)
   );
 
   flexi_feature_store #(
     .Lanes(Lanes), .Cores(Cores), .FeatureRows(FeatureRows), .FeatureW(FeatureW),
-    .LaneSegW(LaneSegW), .ByteW(ByteW), .BusW(BusW), .Dual(Overlap)
+    .LaneSegW(LaneSegW), .ByteW(ByteW), .BusW(BusW), .Dual(Overlap), .Fast(Fast)
   ) u_features (
-    .clk_i, .rrow_i(xptr), .q_o(x), .qn_o(xn), .we_i((byte_we && !weights) || bit_we), .wrow_i(drow),
+    .clk_i, .rrow_i(Fast != 0 ? xrow : xptr), .brow_i(xptr), .q_o(x), .qn_o(xn), .we_i((Fast != 0 ? feature_byte : byte_we && !weights) || bit_we), .wrow_i(drow),
     .write_byte_i(byte_we), .byte_data_i(byte_reg), .byte_i(row_index),
     .wb_bits_i(wb_bits), .wb_mask_i(wb_mask), .lane_seg_i(lane), .wsel_o(wsel), .wmask_o(wmask), .wdata_o(wdata)
   );
@@ -86,22 +86,22 @@ module flexi_chip #(
     if (BusW == Lanes) begin : g_one_group
       assign weight_sel  = 1'b1;
       for (genvar l = 0; l < BusW; l++) begin : g_mask
-        assign weight_mask[l] = 32'(row_index) == l / 8;
+        assign weight_mask[l] = row_part[l/8];
       end
     end else begin : g_groups
       for (genvar g = 0; g < Lanes / BusW; g++) begin : g_sel
         assign weight_sel[g] = 32'(row_index) / Parts == g;
       end
       for (genvar k = 0; k < Parts; k++) begin : g_mask
-        assign weight_mask[k*8 +: 8] = {8{32'(row_index) % Parts == k}};
+        assign weight_mask[k*8 +: 8] = {8{row_part[k]}};
       end
     end
   end
 
   // Where all rows exist their order is free: the complement of a row comes one inverter earlier out of the latches of
-  // flexi_pointers.
+  // flexi_pointers. Fast chips have flip-flops for the rows.
   logic [RowW-1:0] weight_row;
-  assign weight_row = wptr[RowW-1:0] ^ {RowW{2 ** RowW == Rows}};
+  assign weight_row = (Fast != 0) ? wrow[RowW-1:0] : wptr[RowW-1:0] ^ {RowW{2 ** RowW == Rows}};
   // All cores compute with the same weight row, so their arrays share word lines and row decoder.
   flexi_array #(
     .Rows(Rows), .Banks(Cores), .Lanes(Lanes), .RowW(RowW), .BusW(BusW), .Dual(0), .Fanout(1), .Masked(Masked)
@@ -111,9 +111,7 @@ module flexi_chip #(
   );
 
   for (genvar c = 0; c < Cores; c++) begin : g_core
-    logic at_hand;
-    assign at_hand      = (Cores == 1) || 32'(row_core) == c;
-    assign weight_sel_core[c] = weights && at_hand;
+    assign at_hand[c] = (Cores == 1) || 32'(row_core) == c;
     flexi_core #(.Lanes(Lanes), .AccWidth(AccWidth), .Overlap(Overlap), .Fast(Fast)) u_core (
       .clk_i, .fn_i(fn), .w_i(w[c*Lanes +: Lanes]), .wn_i(wn[c*Lanes +: Lanes]),
       .x_i(x), .xn_i(xn), .f_o(f[c*Lanes +: Lanes]),
@@ -122,10 +120,13 @@ module flexi_chip #(
       .capture_i(capture), .fix_i(fix), .bit_o(wb_bits[c]), .mask_o(wb_mask[c]), .noted_o(noted[c*2 +: 2])
     );
   end
+  // Fast: row_core stands for a cycle at least before a byte is written, so its decoder has one of its own.
   if (Fast == 0) begin : g_enable
-    assign weight_we = weight_sel_core & {Cores{byte_we}};
+    assign weight_we = at_hand & {Cores{weights}} & {Cores{byte_we}};
   end else begin : g_enables
-    flexi_bank_enable #(.Banks(Cores)) u_weight_we (.en_i(data), .wait_i(data_wait), .sel_i(weight_sel_core), .en_o(weight_we));
+    logic [Cores-1:0] core_at_hand;
+    always_ff @(posedge clk_i) core_at_hand <= at_hand;
+    flexi_bank_enable #(.Banks(Cores)) u_weight_we (.en_i(weight_byte), .sel_i(core_at_hand), .en_o(weight_we));
   end
   // The byte is there at the end of the low phase in which the row is read, or in the high phase that follows; it is used in
   // the cycle that follows.
@@ -185,5 +186,5 @@ module flexi_chip #(
   );
 
   logic unused;
-  assign unused = &{1'b0, wptr, noted, row_read, wsel, wmask, wdata, data, data_wait};
+  assign unused = &{1'b0, wptr, wrow, xrow, row_part, noted, row_read, wsel, wmask, wdata, weights, weight_byte, feature_byte};
 endmodule

@@ -46,9 +46,11 @@ module flexi_controller #(
   output logic [ByteW-1:0]    row_index_o,
   // Writing into arrays
   output logic                byte_we_o,     // byte_o into byte row_index_o of the row at hand ...
-  output logic                data_o,        // (byte_we_o: data_o and not data_wait_o)
-  output logic                data_wait_o,
+  // Fast chips, for the arrays alone, else 0: rows, and row_index_o modulo the parts of the write bus, decoded
+  output logic [PtrW+FeatureW+flexi_pkg::write_parts(Cores, Lanes)-1:0] at_o,
   output logic                weights_o,     // ... of the weights of row_core_o, else of the features
+  output logic                weight_byte_o, // Fast chips, else 0: byte_we_o and weights_o ...
+  output logic                feature_byte_o, // ... and byte_we_o and not weights_o
   output logic                bit_we_o,      // Overlap: a bit per core into lane segment lane_o of row drow_o
   output logic                fix_o,         // the bits are corrections
   output logic [FeatureW-1:0] drow_o,
@@ -77,9 +79,9 @@ module flexi_controller #(
   logic [1:0]       end_q, leave_q;                             // the same and the one behind it: flexi_pkg::Bit*
 
   // ------------------------------------------------------------------ what is at hand
-  logic command, control, run, last, set_w, set_x, slow;
+  logic command, control, run, last, set_w, set_x, slow, command_here, send_here, fix_here, we_here, wait_here, quiet_here, weight_here, feature_here;
   logic op_next, op_load, op_clear, op_flush, op_row;
-  assign command   = !load_q && !data_q && !out_q;
+  assign command   = (Fast != 0) ? command_here : !load_q && !data_q && !out_q;
   assign run       = command && ir_q[7];
   assign last      = ir_q[2:0] == 3'd0;
   assign set_w     = command && ir_q[7:6] == 2'b01;
@@ -102,8 +104,8 @@ module flexi_controller #(
 
   // ------------------------------------------------------------------ who waits
   logic send, write, freeze, wb_busy, wait_data, hold, in_fire, part_last;
-  assign freeze     = send && rst_ni && !(out_ready_i && part_last);
-  assign wait_data  = data_q && write;     // the arrays share the write bus
+  assign freeze     = (Fast != 0 ? send_here : send) && rst_ni && !(out_ready_i && part_last);
+  assign wait_data  = (Fast != 0) ? wait_here : data_q && write;     // the arrays share the write bus
   assign hold       = slow && !step_q;
   assign in_ready_o = !send && !out_q && !wait_data && !hold && !(run && !last) &&
                       !do_send && !do_logic && !do_write && !do_fix;
@@ -157,7 +159,7 @@ module flexi_controller #(
   assign leave_d = end_q | {1'b0, do_write};
   logic       down, down_d;   // direction of the pointers
   // With what the byte register holds, since one gate of their clock serves both.
-  flexi_freg #(.Width(13 + ByteW)) u_state (
+  flexi_freg #(.Width(13 + ByteW), .Late(Fast)) u_state (
     .clk_i, .en_i(!freeze),
     .d_i({load_d && rst_ni, data_d, out_d, step_d, error_d, byte_d, run, run && ir_q[3], clear, end_d, leave_d, down_d}),
     .q_o({load_q, data_q, out_q, step_q, error_q, byte_q, add_q, neg_q, clear_q, end_q, leave_q, down})
@@ -165,17 +167,30 @@ module flexi_controller #(
 
   flexi_count_gate u_count_gate (.clk_i, .en_i(!freeze), .en_o(count_en_o));
   // What becomes of the bit, and what the accumulators do in their cycle. Many are a large load: then it stands
-  // in registers, else it follows from the stages.
+  // in registers, else it follows from the stages. The same goes on fast chips for what is far away or in a hurry: that the byte register
+  // holds a command, `send` for freeze, that no bit is written (for the cores), what a byte of data does, and `quiet` of flexi_function.
   localparam int Groups = flexi_pkg::core_groups(Cores);
+  localparam int WriteParts = flexi_pkg::write_parts(Cores, Lanes);
+  logic [ByteW-1:0]      index_here;
+  logic [WriteParts-1:0] part_here, part_next;
   logic take;
   if (Fast != 0) begin : g_ready
     logic leave_next;
     assign leave_next = (Overlap != 0) ? leave_d != flexi_pkg::BitNone : leave_d[0];
-    flexi_freg #(.Width(3 + 2 * Groups)) u_ready (
+    logic send_next, write_next, weights_next;
+    assign weights_next = command ? ir_q[0] : weights_q;
+    for (genvar k = 0; k < WriteParts; k++) begin : g_part
+      assign part_next[k] = 32'(byte_d) % WriteParts == k;
+    end
+    assign send_next  = leave_d == flexi_pkg::BitSend;
+    assign write_next = leave_d == flexi_pkg::BitWrite && Overlap != 0;
+    flexi_freg #(.Width(11 + 2 * Groups + ByteW + WriteParts), .Late(1)) u_ready (
       .clk_i, .en_i(!freeze),
-      .d_i({leave_d == flexi_pkg::BitSend, leave_d == flexi_pkg::BitWrite && Overlap != 0,
+      .d_i({!((load_d && rst_ni) || data_d || out_d), send_next, !write_next, data_d && !write_next, data_d && write_next,
+            data_d && !write_next && weights_next, data_d && !write_next && !weights_next,
+            end_d == 2'd0 && !step_d, byte_d, part_next, send_next, write_next,
             run || clear || leave_next, {Groups{leave_next && !clear}}, {Groups{!leave_next && !clear}}}),
-      .q_o({send, write, take, shift_o, keep_o})
+      .q_o({command_here, send_here, fix_here, we_here, wait_here, weight_here, feature_here, quiet_here, index_here, part_here, send, write, take, shift_o, keep_o})
     );
   end else begin : g_not_ready
     logic leave;
@@ -185,6 +200,7 @@ module flexi_controller #(
     assign take    = add_q || clear_q || leave;
     assign shift_o = leave && !clear_q;
     assign keep_o  = !leave && !clear_q;
+    assign {command_here, send_here, fix_here, we_here, wait_here, weight_here, feature_here, quiet_here, index_here, part_here, part_next} = '0;
   end
   assign acc_en_o   = !freeze && take;
   assign neg_o      = neg_q;
@@ -231,13 +247,16 @@ module flexi_controller #(
   logic [6:0] w_literal, x_literal;
   assign w_literal = {high[2], ir_q[5:0]};
   assign x_literal = {high[1:0], ir_q[4:0]};
+  logic [PtrW-1:0]     wrow;
+  logic [FeatureW-1:0] xrow;
+  assign at_o = {wrow, xrow, part_here};
   if (Fast != 0) begin : g_ahead
     flexi_pointers_ahead #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
       .clk_i, .en_i(!freeze), .sm1_i(sm1), .ring_i(ring_mask),
       .up_i(clear), .wset_i(set_w), .wset_d_i(w_literal[PtrW-1:0]), .xset_i(set_x), .xset_d_i(x_literal[FeatureW-1:0]),
       .step_i(run), .border_i(last && ir_q[5:4] != flexi_pkg::BitNone), .border_w_i(ir_q[6]),
       .load_i(data_q), .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
-      .wptr_o, .xptr_o, .down_i(down), .down_o(down_d)
+      .wptr_o, .xptr_o, .wrow_o(wrow), .xrow_o(xrow), .down_i(down), .down_o(down_d)
     );
   end else begin : g_pointers
     flexi_pointers #(.PtrW(PtrW), .FeatureW(FeatureW), .SegW(SegW)) u_pointers (
@@ -247,10 +266,11 @@ module flexi_controller #(
       .wnext_i(data_last && weights_q && !wait_data), .xnext_i(data_last && !weights_q && !wait_data),
       .wptr_o, .xptr_o, .down_i(down), .down_o(down_d)
     );
+    assign {wrow, xrow} = '0;
   end
 
   flexi_function #(.Wide(Wide), .Overlap(Overlap)) u_function (
-    .byte_i(ir_q), .quiet_i(end_q == 2'd0 && !step_q), .fn_i(fn), .fn_o
+    .byte_i(ir_q), .quiet_i(Fast != 0 ? quiet_here : end_q == 2'd0 && !step_q), .fn_i(fn), .fn_o
   );
   // The read-out lines are selected early, and never while a pair is read, which they would slow down.
   assign row_sel_o   = !ir_q[7];
@@ -259,17 +279,19 @@ module flexi_controller #(
   assign row_take_o  = (((do_send && !do_status) || do_logic) && rst_ni) || row_fix_o;
   assign row_enter_o = do_write && rst_ni;
   assign row_fix_o   = do_fix && rst_ni;
-  assign row_index_o = byte_q;
+  assign row_index_o = (Fast != 0) ? index_here : byte_q;
 
   // ------------------------------------------------------------------ write-back
   if (Overlap != 0) begin : g_overlap
+    logic not_written;
+    assign fix_o = (Fast != 0) ? fix_here : not_written;
     flexi_register #(.Width(1), .Late(Fast)) u_relu (.clk_i, .en_i(mov_to[flexi_pkg::RegFn]), .d_i(wptr_o[4]), .q_o(relu));
-    flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW)) u_writeback (
+    flexi_writeback #(.Cores(Cores), .Lanes(Lanes), .FeatureW(FeatureW), .LaneSegW(LaneSegW), .Fast(Fast)) u_writeback (
       .clk_i, .rst_ni, .en_i(!freeze), .relu_i(relu),
       .row_set_i(mov_to[flexi_pkg::RegDRow]), .row_d_i(wptr_o[FeatureW-1:0]),
       .lane_set_i(mov_to[flexi_pkg::RegLane]), .lane_d_i(wptr_o[LaneSegW-1:0]),
       .write_i(write), .start_i(clear_q), .port_busy_i(data_q),
-      .we_o(bit_we_o), .row_o(drow_o), .lane_o, .fix_o, .busy_o(fix_state), .drow_o(drow_state)
+      .we_o(bit_we_o), .row_o(drow_o), .lane_o, .fix_o(not_written), .busy_o(fix_state), .drow_o(drow_state)
     );
     assign wb_busy = fix_state || clear_q;
   end else begin : g_direct
@@ -282,10 +304,10 @@ module flexi_controller #(
     assign fix_state  = 1'b0;
     assign lane_o   = '0;
   end
-  assign byte_we_o   = data_q && !wait_data;
-  assign data_o      = data_q;
-  assign data_wait_o = write;
+  assign byte_we_o   = (Fast != 0) ? we_here : data_q && !wait_data;
   assign weights_o = weights_q;
+  assign weight_byte_o  = weight_here;
+  assign feature_byte_o = feature_here;
   assign byte_o    = ir_q;
 
   // ------------------------------------------------------------------ errors
@@ -300,7 +322,8 @@ module flexi_controller #(
                   8'(lane_o), 8'(sm1), 8'({relu, fn})};
 
   logic unused;
-  assign unused = &{1'b0, relu, high, mov_to, w_literal, x_literal, write, busy, state};
+  assign unused = &{1'b0, relu, high, mov_to, w_literal, x_literal, write, busy, state, command_here, send_here, fix_here, we_here,
+                   wait_here, quiet_here, index_here, part_next};
 
   `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)

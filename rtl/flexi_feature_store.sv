@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Feature store: one bitcell array that all cores read every cycle, written by bytes (port, row logic) or by lane
 // segments from the write-back. Also forms the write bus that the weight array shares. Dual = 0: one address,
-// rrow_i. Dual = 1: bytes go to row rrow_i, segments to row wrow_i.
+// rrow_i. Dual = 1: bytes go to row brow_i, which is the same as rrow_i, segments to row wrow_i.
 module flexi_feature_store #(
   parameter int Lanes       = 32,
   parameter int Cores       = 1,
@@ -10,10 +10,12 @@ module flexi_feature_store #(
   parameter int LaneSegW    = 5,
   parameter int ByteW       = 2,
   parameter int BusW        = 8,    // flexi_pkg::bus_width(Cores, Lanes)
-  parameter int Dual        = 0
+  parameter int Dual        = 0,
+  parameter int Fast        = 0     // rows come out of flip-flops: in their order
 ) (
   input  logic                  clk_i,
   input  logic [FeatureW-1:0]   rrow_i,
+  input  logic [FeatureW-1:0]   brow_i,
   output logic [Lanes-1:0]      q_o,
   output logic [Lanes-1:0]      qn_o,
   input  logic                  we_i,
@@ -30,7 +32,7 @@ module flexi_feature_store #(
 );
   localparam int Groups  = Lanes / BusW;
   localparam int LaneW   = 16;
-  localparam int Flip    = (2 ** FeatureW == FeatureRows) ? 1 : 0;   // as in flexi_chip
+  localparam int Flip    = (2 ** FeatureW == FeatureRows && Fast == 0) ? 1 : 0;   // as in flexi_chip
   localparam int Masked  = (Dual != 0 || BusW != 8 || Cores * Lanes > 64) ? 1 : 0;   // as in flexi_chip
   logic [LaneW-1:0]    first;      // lowest lane to write
   logic [LaneW-1:0]    in_group;
@@ -64,7 +66,7 @@ module flexi_feature_store #(
   end
   assign wmask_o = ((write_byte_i || Dual == 0) ? BusW'(8'hff) : segment_mask) << in_group;
 
-  assign wrow = (Dual != 0 && !write_byte_i) ? wrow_i : rrow_i;
+  assign wrow = (Dual != 0 && !write_byte_i) ? wrow_i : brow_i;
 
   flexi_array #(
     .Rows(FeatureRows), .Banks(1), .Lanes(Lanes), .RowW(FeatureW), .BusW(BusW), .Dual(Dual), .Fanout(Cores), .Masked(Masked)

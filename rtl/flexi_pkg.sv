@@ -43,6 +43,11 @@ package flexi_pkg;
     if ((2 ** $clog2(cores)) != cores || (lanes % bus_width) != 0) bus_width = lanes;
   endfunction
 
+  // Bytes of the write bus.
+  function automatic int write_parts(input int cores, input int lanes);
+    write_parts = (bus_width(cores, lanes) + 7) / 8;
+  endfunction
+
   function automatic int min(input int a, input int b);
     min = (a < b) ? a : b;
   endfunction

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Row pointers of the pairs as flexi_pointers, for chips with transistors to spare: what a pointer can become is computed
 // while the byte is still being decoded, then one of it is chosen. The registers are flip-flops, so that the arrays have their
-// rows early in the high phase.
+// rows early in the high phase; those that the arrays take their rows from are copies, which drive nothing else.
 module flexi_pointers_ahead #(
   parameter int PtrW     = 5,
   parameter int FeatureW = 3,
@@ -27,13 +27,15 @@ module flexi_pointers_ahead #(
   input  logic                xnext_i,
   output logic [PtrW-1:0]     wptr_o,
   output logic [FeatureW-1:0] xptr_o,
+  output logic [PtrW-1:0]     wrow_o,     // the same as wptr_o and xptr_o
+  output logic [FeatureW-1:0] xrow_o,
   // Direction: a register of the controller, beside others with the same clock
   input  logic                down_i,
   output logic                down_o      // what it takes
 );
   logic                move, w_one, x_one, w_jump, x_jump, w_falls, x_falls;
-  logic [PtrW-1:0]     w_turned, w_passed, w_next, w_far;
-  logic [FeatureW-1:0] x_turned, x_passed, x_next, x_far;
+  logic [PtrW-1:0]     w_turned, w_passed, w_next, w_far, w_d;
+  logic [FeatureW-1:0] x_turned, x_passed, x_next, x_far, x_d;
 
   // One up or down: a bit changes when all below it do not stop the step.
   assign w_falls  = !down_i && !load_i;
@@ -63,14 +65,12 @@ module flexi_pointers_ahead #(
   assign x_jump = step_i && border_i && !border_w_i;
   // Down: x falls and w rises.
   assign down_o = !up_i && (down_i ^ (step_i && border_i));
-  flexi_freg #(.Width(PtrW + FeatureW)) u_pointers (
-    .clk_i, .en_i,
-    .d_i({({PtrW{wset_i}} & wset_d_i) | ({PtrW{w_one}} & w_next) | ({PtrW{w_jump}} & w_far) |
-          ({PtrW{!(wset_i || w_one || w_jump)}} & wptr_o),
-          ({FeatureW{xset_i}} & xset_d_i) | ({FeatureW{x_one}} & x_next) | ({FeatureW{x_jump}} & x_far) |
-          ({FeatureW{!(xset_i || x_one || x_jump)}} & xptr_o)}),
-    .q_o({wptr_o, xptr_o})
-  );
+  assign w_d = ({PtrW{wset_i}} & wset_d_i) | ({PtrW{w_one}} & w_next) | ({PtrW{w_jump}} & w_far) |
+               ({PtrW{!(wset_i || w_one || w_jump)}} & wptr_o);
+  assign x_d = ({FeatureW{xset_i}} & xset_d_i) | ({FeatureW{x_one}} & x_next) | ({FeatureW{x_jump}} & x_far) |
+               ({FeatureW{!(xset_i || x_one || x_jump)}} & xptr_o);
+  flexi_lreg #(.Width(PtrW + FeatureW)) u_pointers (.clk_i, .en_i, .d_i({w_d, x_d}), .q_o({wptr_o, xptr_o}));
+  flexi_lreg #(.Width(PtrW + FeatureW)) u_rows (.clk_i, .en_i, .d_i({w_d, x_d}), .q_o({wrow_o, xrow_o}));
 
   logic unused;
   assign unused = &{1'b0, w_turned, x_turned};

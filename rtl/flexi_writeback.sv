@@ -7,7 +7,8 @@ module flexi_writeback #(
   parameter int Cores    = 2,
   parameter int Lanes    = 32,
   parameter int FeatureW = 4,
-  parameter int LaneSegW = 4
+  parameter int LaneSegW = 4,
+  parameter int Fast     = 0     // both neighbours are there before it is known which of them it is
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -31,7 +32,9 @@ module flexi_writeback #(
 );
   localparam int LaneSegs = (Lanes + Cores - 1) / Cores;
   logic [3:0]          written_q, written_d;   // rows written and not yet counted back
-  logic                fix_q, fix_d, back, last;
+  logic                fix_q, fix_d, back, last, some;    // some: written_d is not zero
+  logic [FeatureW-1:0] above, below;                      // Fast
+  logic [3:0]          more, less;
   logic [FeatureW-1:0] row_q, row_next, row_up, row_down;
   logic [LaneSegW-1:0] lane_q, lane_next;
 
@@ -45,7 +48,7 @@ module flexi_writeback #(
       assign {row_up[b], row_down[b]} = {&row_q[b-1:0], ~|row_q[b-1:0]};
     end
   end
-  assign row_next = row_q ^ (row_up & {FeatureW{!back}}) ^ (row_down & {FeatureW{back}});
+  assign row_next = (Fast != 0) ? (back ? below : above) : row_q ^ (row_up & {FeatureW{!back}}) ^ (row_down & {FeatureW{back}});
   assign fix_o    = !write_i;
   assign we_o     = en_i && (write_i || (back && relu_i));
   assign row_o    = back ? row_next : row_q;
@@ -53,8 +56,9 @@ module flexi_writeback #(
   assign busy_o   = fix_q;
   assign drow_o   = row_q;
 
-  assign written_d = written_q + {{3{back}}, write_i || back};
-  assign fix_d     = (start_i && written_d != 4'd0) || (fix_q && !last);
+  assign written_d = (Fast != 0) ? (write_i ? more : back ? less : written_q) : written_q + {{3{back}}, write_i || back};
+  assign some      = (Fast != 0) ? (write_i ? more != 4'd0 : back ? less != 4'd0 : written_q != 4'd0) : written_d != 4'd0;
+  assign fix_d     = (start_i && some) || (fix_q && !last);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       written_q <= 4'd0;
@@ -68,6 +72,12 @@ module flexi_writeback #(
   flexi_lreg #(.Width(FeatureW)) u_row (
     .clk_i, .en_i(en_i && (row_set_i || write_i || back)), .d_i(row_set_i ? row_d_i : row_next), .q_o(row_q)
   );
+  if (Fast != 0) begin : g_neighbours
+    flexi_neighbours #(.Width(FeatureW)) u_rows (.row_i(row_q), .above_o(above), .below_o(below));
+    flexi_neighbours #(.Width(4)) u_written (.row_i(written_q), .above_o(more), .below_o(less));
+  end else begin : g_no_neighbours
+    assign {above, below, more, less} = '0;
+  end
   assign lane_next = (32'(lane_q) == LaneSegs - 1) ? '0 : lane_q + 1'b1;
   flexi_lreg #(.Width(LaneSegW)) u_lane (
     .clk_i, .en_i(en_i && (lane_set_i || last)), .d_i(lane_set_i ? lane_d_i : lane_next), .q_o(lane_q)

@@ -14,6 +14,8 @@ import argparse
 import concurrent.futures
 import json
 
+import numpy
+
 import array_netlist
 import array_reduced
 import kit as kit_module
@@ -23,6 +25,7 @@ import spice
 from kit import KitError
 
 SLEWS = (0.5, 2.0, 6.0)          # of the clock, in units of the inverter delay of the corner (20 to 80 %)
+STEEP = 3.0                      # the slowest edges that an array's clock may have, in the same unit
 LOADS = (0.0, 60.0, 180.0)       # on a rail, fF; times the size of the buffer where there is one
 MARGIN = 0.05                    # what counts as arrived: within this part of the supply
 
@@ -380,8 +383,11 @@ def write_lib(kit, macro, fig):
 
     clk = cell.add(liberty.Group("pin", "clk_i"))
     clk.set("direction", "input").set("clock", "true").set("capacitance", liberty.number(fig["caps"]["clk"] * C))
-    clk.set("min_pulse_width_high", liberty.number(max(p["min_high"] for p in pts) * T))
-    clk.set("min_pulse_width_low", liberty.number(max(p["min_low"] for p in pts) * T))
+    # Pulse widths are single numbers in Liberty: of the slowest edges that the pin takes, which sta.py looks at.
+    slowest = min(STEEP * fig["unit"] * T, slews[-1])
+    clk.set("max_transition", liberty.number(slowest))
+    for pulse in ("high", "low"):
+        clk.set(f"min_pulse_width_{pulse}", liberty.number(numpy.interp(slowest, slews, [p[f"min_{pulse}"] * T for p in pts])))
     power = clk.add(liberty.Group("internal_power"))
     # A read cycle is one rise and one fall of the clock.
     for name in ("rise_power", "fall_power"):

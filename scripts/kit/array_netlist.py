@@ -117,8 +117,10 @@ class Macro:
             raise KitError(f"array of {self.columns} columns without a mask", f"Masked = 0 goes up to {self.set['data_pass_columns']} columns")
         per_bank = max(1, self.set["segment_columns"] // lanes)    # banks that share one decoder
         self.segments = [list(range(b, min(b + per_bank, banks))) for b in range(0, banks, per_bank)]
-        # The cell with a write port has wide devices: its word lines are as heavy as those of twice the columns.
-        self.drive = pick(self.set["drives"], len(self.segments[0]) * lanes * (2 if self.ports8 else 1))
+        # Arrays in segments, and the cell with a write port, are for chips that are to be fast.
+        self.drive = pick(self.set["drives"], len(self.segments[0]) * lanes)
+        if len(self.segments) > 1 or self.ports8:
+            self.drive = self.set["segment_drive" if len(self.segments) > 1 else "write_port_drive"]
         self.gate_bits = (self.roww + 1) // 2                      # address bits of PRED, the rest to RSRC
         self.source_bits = self.roww - self.gate_bits
         self.about = f"Array macro {self.name}: {rows} rows, {banks} bank(s) of {lanes} lanes"
@@ -149,7 +151,7 @@ class Macro:
         return m
 
     def bitcell(self):
-        return "BIT8T" if self.ports8 else "BIT6T"
+        return "BIT8T" if self.ports8 else pick(self.set["bitcells"], self.rows)
 
     def cells_module(self, columns):
         row = self.row_module(columns)

@@ -21,6 +21,8 @@ class Cell:
         self.floating = entry.get("floating_inputs", []) # of these, what may take a net whose zero nothing holds
         self.load = {}                             # input pin -> fF
         self.family = re.sub(r"X\d+$", "", name)
+        # What drive.py plans with, and what Yosys and abc are shown (what they find depends on how many cells there are); size.py has all.
+        self.planned = self.clock_buffer or self.drive <= 16
 
     @property
     def storage(self):

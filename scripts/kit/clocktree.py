@@ -15,6 +15,10 @@ import macros
 import readout
 
 CLOCK, PRE = "clk_i", "clk_pre_i"
+# Where speed counts, modules whose clock, or gated clock, comes a buffer later: what they take comes late, what they give is not needed at once.
+LATE = {"flexi_accumulator": (CLOCK, PRE), "flexi_adder_tree": ("en_i",)}
+# Part of the load that copies of gates carry there: their clock comes with that of the buffers then.
+FAST = 0.55
 
 
 def even(loads, carry):
@@ -72,6 +76,8 @@ class Tree:
         self.nets.add((view.name, net))
         loads = {end: self.gate_load(view, end) for end in view.loads[net]}
         per_drive = self.drives.rule["target_fF" if self.drives.spread else "clock_fF"]
+        if self.drives.spread and self.drives.spread[2]:
+            per_drive *= FAST
         carry = per_drive * self.drives.family[cell.family][-1].drive
         pins = {entry: bits[0] for entry, bits in view.cells[name]["connections"].items() if entry != pin}
         for group in even(loads, carry)[1:]:
@@ -130,11 +136,29 @@ class Tree:
         if top and sum(self.drives.pin_load(view, end) for end in view.loads[net]) > self.drives.rule["pad_in_fF"]:
             self.buffers(view, net, list(view.loads[net]))      # a stage more, before everything
 
+    def delay(self, view, ports):
+        """A buffer behind each of these ports of a module."""
+        for port in ports:
+            if port not in view.module["ports"]:
+                continue
+            net = view.module["ports"][port]["bits"][0]
+            ends = list(view.loads[net])
+            load = sum(self.drives.pin_load(view, end) for end in ends)
+            kinds = self.drives.clock_buffers
+            out = view.net()
+            view.add(next((kind for kind in kinds if load <= self.drives.rule["clock_fF"] * kind.drive), kinds[-1]).name,
+                     {"A": net, "Y": out}, ("Y",), "clk_buf_", {"flexi_buffer": "clock"})
+            self.nets.update({(view.name, net), (view.name, out)})
+            for end in ends:
+                view.move(end, out)
+
     def build(self):
         ports = self.clock_ports()
         for name in self.order:
             view = self.drives.views[name]
             if name in ports:
                 self.module(view, view.module["ports"][ports[name]]["bits"][0])
+            if self.drives.spread and self.drives.spread[2]:
+                self.delay(view, LATE.get(name.split("__")[0], ()))
             self.drives.note_ports(view)
         return self.nets

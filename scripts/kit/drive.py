@@ -11,10 +11,11 @@ import clocktree
 import netview
 
 
-# fF per unit of drive: beyond the first a net gets buffers, which then carry the second. Buffers cost transistors: FLEXI-1, which has none
-# left, gets the fewest that the kit's limit_fF asks for.
-SPREAD = {"flexi-1": None}
-OTHER_SPREAD = (250, 160)
+# fF per unit of drive: beyond the first a net gets buffers, which then carry the second; and whether speed counts: an output pad has a buffer of
+# its own where its net goes on inside, and so has a pin of up to twice what a buffer may carry. Buffers cost transistors: FLEXI-1, which has
+# none left, gets the fewest that the kit's limit_fF asks for.
+SPREAD = {"flexi-1": None, "flexi-32": (200, 110, True)}
+OTHER_SPREAD = (250, 160, False)
 
 
 class Drives:
@@ -29,7 +30,8 @@ class Drives:
         self.arrays = arrays                        # types whose outputs are made for what they drive: array.json, rail_drives
         self.family = collections.defaultdict(list)
         for cell in cells.values():
-            self.family[cell.family].append(cell)
+            if cell.planned:
+                self.family[cell.family].append(cell)
         for group in self.family.values():
             group.sort(key=lambda cell: cell.drive)
         self.buffers = self.family["BUF"]
@@ -103,7 +105,7 @@ class Drives:
         if total <= room:
             return
         carry = self.spread[1] * self.strongest(False).drive
-        most = self.spread[0] * self.strongest(False).drive
+        most = self.spread[0] * self.strongest(False).drive * (2 if self.spread[2] else 1)
         movable = {end: load for end, load in loads.items() if (end[0] is not None or view.name == self.top) and load <= most}
         groups = []
         for group in clocktree.even(movable, carry) if movable else []:
@@ -208,13 +210,26 @@ class Drives:
 
         for port, entry in view.module["ports"].items():
             for net in entry["bits"] if entry["direction"] == "input" else ():
-                ends = [end for end in view.loads[net] if stores(end, 2)]
+                ends = [end for end in view.loads[net] if stores(end, 3 if self.spread[2] else 2)]
                 if (view.name, net) in self.clock_nets or not ends:
                     continue
-                out = view.net()
-                view.add(self.buffers[-1].name, {"A": net, "Y": out}, ("Y",), "buf_", {"flexi_buffer": "net", "flexi_hold": port})
+                # Late enables have more gates in the clock's way: a slow buffer before the other.
+                for kind in ([self.buffers[0]] if self.spread[2] else []) + [self.buffers[-1]]:
+                    out = view.net()
+                    view.add(kind.name, {"A": net, "Y": out}, ("Y",), "buf_", {"flexi_buffer": "net", "flexi_hold": port})
+                    net = out
                 for end in ends:
-                    view.move(end, out)
+                    view.move(end, net)
+
+    def part_outputs(self):
+        """A buffer before an output pad whose net goes on inside: what is behind it there does not wait for the pad."""
+        view = self.views[self.top]
+        for port, entry in view.module["ports"].items():
+            for index, net in enumerate(entry["bits"]) if entry["direction"] == "output" else ():
+                if len(view.loads[net]) > 1:
+                    out = view.net()
+                    view.add(self.buffers[-1].name, {"A": net, "Y": out}, ("Y",), "buf_", {"flexi_buffer": "net", "flexi_hold": port})
+                    view.move((None, port, index), out)
 
     # ------------------------------------------------------------------ drives
     def outside(self, order):
@@ -270,6 +285,8 @@ class Drives:
         self.clock_nets = clocktree.Tree(self, order).build()
         if self.spread:
             self.hold_inputs()
+            if self.spread[2]:
+                self.part_outputs()
         if self.spread:
             self.grow(order)
         for _ in range(3):

@@ -3,11 +3,11 @@
 import concurrent.futures
 import json
 import pathlib
-import random
 import subprocess
 import tempfile
 
 import boundary
+import canonical
 import cell_table
 import floating
 import kit as kit_module
@@ -52,8 +52,11 @@ OTHER_LEVELS = 8
 # Modules that limit the clock of the larger chips, which have transistors left: gates in a row.
 MODULE_LEVELS = {"flexi_accumulator": 4}
 MODULE_SCRIPTS = ("dch", "lut", "mfs")
-# What abc finds depends on the order in which it sees the cells, by some tens of transistors: where each counts, several orders are tried.
-ORDERS = {"flexi-1": 4}
+# What Yosys and abc find depends on the order in which they see the cells, by some tens of transistors. Where each counts, the order is one that
+# was searched for: seeds of canonical.module, found by scripts/kit/search_order.py. 0 is the canonical order itself.
+SEEDS = {"flexi-1": 77}
+# Of the top modules that are within so many transistors of the smallest, the one is kept with which the chip is smallest when all drives are chosen.
+NEAR = 14
 LIMITED = {f"{name}-levels": text + ";map,-D,{levels};topo" for name, text in BEFORE.items()}
 
 
@@ -88,18 +91,19 @@ def with_cells(source, maps=MAPS):
     return f"{maps}/{name}" if (MAPS / name).exists() else source
 
 
-def front(chip, rtl, cells, out):
+def front(chip, rtl, cells, out, seed=0):
     """RTL to generic gates, adders, storage cells and boxes, hierarchy kept, as JSON.
 
-    Names that Yosys makes up contain the paths of its files, and what it does first depends on names: so it sees the same
-    paths wherever the project lies.
+    Names that Yosys makes up contain the paths and lines of its files, and what it does depends on them and on the order of cells: so all but
+    the first steps see the netlist in its canonical order, or in one that a seed makes of it.
     """
     folder = out.parent
     for name, target in (("rtl", rtl / "rtl"), ("map", MAPS)):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target.resolve(), target_is_directory=True)
     # What polarity.py alone places is not shown: what Yosys and abc find depends on how many cells there are.
-    (folder / "all.lib").write_text(cell_table.area_liberty(cell for cell in cells.values() if not cell.floating), encoding="utf-8")
+    shown = [cell for cell in cells.values() if cell.planned and not cell.floating]
+    (folder / "all.lib").write_text(cell_table.area_liberty(shown), encoding="utf-8")
     sources = chips.rtl_sources("ltps", rtl)
     keep = [pathlib.Path(name).stem for name in sources if "/prim/" not in name]
     flattened = FLATTENED + (FLATTENED_SMALL if chip["cores"] <= FEW_CORES else ())
@@ -113,7 +117,12 @@ def front(chip, rtl, cells, out):
         hierarchy -check -top {chips.TOP} {parameters}
         proc; opt_expr; opt_clean; check -assert
         setattr -mod -set keep_hierarchy 1 {' '.join('*' + name + '*' for name in keep)}
-        flatten
+        flatten; opt_expr; opt_clean -purge; opt_merge; opt_clean -purge
+        write_json {folder}/elaborated.json
+    """, folder)
+    write_modules(folder / "ordered.json", in_order(read_modules(folder / "elaborated.json"), seed))
+    yosys(f"""
+        read_json {folder}/ordered.json
         opt -nodffe -nosdff; fsm -nomap -norecode; opt -nodffe -nosdff; wreduce; peepopt; opt_clean
         alumacc; share; opt -nodffe -nosdff; memory -nomap; memory_map; opt -nodffe -nosdff -fast
         techmap -map map/adders.v; opt -nodffe -nosdff -fast; techmap; opt -nodffe -nosdff -fast
@@ -123,6 +132,13 @@ def front(chip, rtl, cells, out):
         opt_clean -purge
         write_json {out.name}
     """, folder)
+
+
+def in_order(modules, seed):
+    """Modules of a Yosys JSON in canonical order."""
+    shells = dict(sorted(boxes(modules).items()))
+    modules = real(dict(sorted(modules.items(), key=lambda item: canonical.size(item[1]))))
+    return {**shells, **{name: canonical.module(module, seed) for name, module in sorted(modules.items())}}
 
 
 def real(modules):
@@ -185,71 +201,62 @@ def clean_borders(folder, source, cells):
     return path
 
 
-def mapped(source, script, text, folder, cells):
-    """Modules of one abc script."""
+def mapped(source, script, text, names, folder, cells):
+    """What one abc script makes of modules `names`."""
     out = folder / f"{script}.json"
     yosys(f"""
         read_json {source}
+        select {' '.join(names)}
         abc -liberty {folder}/gates.lib -script +{text}
+        select -clear
         opt_clean -purge
         write_json {out}
     """, folder)
     modules = real(read_modules(out))
     floats = floating.nets(modules)
-    for name, module in modules.items():
-        polarity.run(module, cells, floats[name])
-    return modules
+    for name in names:
+        polarity.run(modules[name], cells, floats[name])
+    return {name: modules[name] for name in names}
 
 
 def area(module, cells):
     return sum(cells[c["type"]].transistors for c in module["cells"].values() if c["type"] in cells)
 
 
-def shuffled(source, order):
-    """The modules of a JSON file with their cells in another order, as a file beside it."""
-    path = source.with_name(f"{source.stem}.{order}.json")
-    modules = read_modules(source)
-    for module in modules.values():
-        cells = list(module["cells"].items())
-        random.Random(order).shuffle(cells)
-        module["cells"] = dict(cells)
-    write_modules(path, modules)
-    return path
+def scripts_of(names, quick, levels, module_levels):
+    """{script: text}, {module: scripts that it may have}."""
+    texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)} | SHALLOW
+    deep = {name: tuple(f"{script}-{number}" for script in MODULE_SCRIPTS) for name, number in module_levels.items()}
+    limited = {script: text.format(levels=levels) for script, text in LIMITED.items()}
+    limits = {chips.TOP: tuple(limited), "flexi_function": tuple(SHALLOW), **deep}
+    allowed = {name: limits.get(name, (*texts, *limited)) for name in names}
+    texts |= {f"{script}-{number}": LIMITED[f"{script}-levels"].format(levels=number)
+              for script in MODULE_SCRIPTS for number in sorted(set(module_levels.values()))}
+    return texts | limited, allowed
 
 
-def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_levels=None, orders=1):
-    """Mapped modules of a chip, and {module: {script: transistors}}."""
+def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_levels=None, seed=0):
+    """Mapped modules of a chip, {module: {script: transistors}}, and other top modules that may make the chip smaller."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         gates = [c for c in cells.values() if c.gate and c.drive == 1]
         (folder / "gates.lib").write_text(cell_table.area_liberty(gates), encoding="utf-8")
         if note:
             note("elaborating")
-        front(chip, rtl, cells, folder / "front.json")
+        front(chip, rtl, cells, folder / "front.json", seed)
         source = clean_borders(folder, folder / "front.json", cells)
-        texts = {script: SCRIPTS[script] for script in (QUICK if quick else SCRIPTS)}
-        texts |= SHALLOW
-        deep = {name: tuple(f"{script}-{number}" for script in MODULE_SCRIPTS) for name, number in (module_levels or {}).items()}
-        texts |= {f"{script}-{number}": LIMITED[f"{script}-levels"].format(levels=number)
-                  for script in MODULE_SCRIPTS for number in sorted(set((module_levels or {}).values()))}
-        limited = {script: text.format(levels=levels) for script, text in LIMITED.items()}
-        sources = dict.fromkeys((*texts, *limited), source)
-        texts |= limited
-        for order in range(1, 1 if quick else orders):
-            other = shuffled(source, order)
-            sources |= {f"{script}.{order}": other for script in limited}
-            texts |= {f"{script}.{order}": text for script, text in limited.items()}
-        scripts = tuple(texts)
+        texts, allowed = scripts_of(real(read_modules(source)), quick, levels, module_levels or {})
+        jobs = {script: [name for name in allowed if script in allowed[name]] for script in texts}
+        jobs = {script: names for script, names in jobs.items() if names}
         if note:
-            note(f"mapping, {len(scripts)} scripts")
+            note(f"mapping, {len(jobs)} scripts")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = dict(zip(scripts, pool.map(lambda s: mapped(sources[s], s, texts[s], folder, cells), scripts)))
-    sizes = {name: {s: area(results[s][name], cells) for s in scripts} for name in results[scripts[0]]}
-    plain = tuple(script for script in scripts if not any(script in names for names in deep.values()))
-    top = tuple(script for script in scripts if script.split(".")[0] in LIMITED)
-    limits = {chips.TOP: top, "flexi_function": tuple(SHALLOW), **deep}
-    allowed = {name: limits.get(name, plain) for name in sizes}
-    best = {name: results[min(allowed[name], key=lambda s, n=name: sizes[n][s])][name] for name in sizes}
-    for module in best.values():
+            results = dict(zip(jobs, pool.map(lambda s: mapped(source, s, texts[s], jobs[s], folder, cells), jobs)))
+    sizes = {name: {s: area(results[s][name], cells) for s in allowed[name]} for name in allowed}
+    best = {name: results[min(by_script, key=by_script.get)][name] for name, by_script in sizes.items()}
+    by_size = sizes[chips.TOP]
+    smallest = min(by_size.values())
+    others = [results[s][chips.TOP] for s, value in by_size.items() if value <= smallest + NEAR and results[s][chips.TOP] is not best[chips.TOP]]
+    for module in [*best.values(), *([] if quick else others)]:
         storage_merge.run(module, cells)
-    return best, sizes
+    return best, sizes, [] if quick else others

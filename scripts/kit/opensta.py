@@ -25,7 +25,7 @@ proc flexi_wires {per_fanout} {
 }
 """
 
-# flexi_meets: does the chip meet setup checks and pulse widths at this period? flexi_search: shortest period that does, to 0.1 %.
+# flexi_meets: does the chip meet setup checks, pulse widths and the slowest edges of the arrays' clocks at this period? flexi_search: shortest period that does, to 0.1 %.
 SEARCH = """
 proc flexi_constrain {period} {
   global flexi_period
@@ -34,6 +34,10 @@ proc flexi_constrain {period} {
 }
 proc flexi_pulses {} {
   with_output_to_variable text { report_check_types -all_violators -min_pulse_width }
+  with_output_to_variable edges { report_check_types -all_violators -max_transition }
+  foreach line [split $edges "\n"] {
+    if {[string match "*/clk_i *VIOLATED*" $line]} { append text "$line\n" }
+  }
   return $text
 }
 proc flexi_meets {period} {

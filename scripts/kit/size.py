@@ -33,11 +33,12 @@ import synth
 
 PATHS = 120         # failing paths looked at in a round
 MOVES = 12          # changes in a round, at most
-STEP = 0.95         # of the period reached: what is tried next
+STEPS = (0.95, 0.985, 0.995)    # of the period reached: what is tried next, the nearer ones when the others no longer help
 GAIN = 0.03         # ns that a change must promise
 SINGLES = 5         # of the changes of a round that did not help, tried alone
 EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
 WORTH = 0.998       # of a period: what is no gain
+ENOUGH = 0.9995     # of a period: less is tried again with the same step
 ASIDE = 0.03        # of the duty cycle
 STUCK = 6           # rounds without success at a period until it is given up
 LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
@@ -411,25 +412,20 @@ class Sizer:
         self.log(f"{best:.1f} ns before")
         kept = {key: self.chip.kind(key) for key in self.chip.instances}
         first = best
-        while best > wanted:
-            target = max(wanted, best * STEP)
-            met = self.at(target)
-            now = self.timing.period(target)
-            if now < best:
-                best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
-                self.log(f"{best:.1f} ns")
-            elif met:
-                break                               # pulse widths limit, no path: drives do not help
-            if not met and now >= target * 1.001 and now > best * 0.997:
-                if self.banned:
-                    self.banned.clear()             # what did not help then may help now: once more, then enough
-                    met = self.at(max(wanted, best * STEP))
-                    now = self.timing.period(target)
-                    if now < best * 0.995:
-                        best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
-                        self.log(f"{best:.1f} ns")
-                        continue
-                break
+        for step in STEPS:
+            self.banned.clear()                     # what did not help then may help now
+            while best > wanted:
+                target = max(wanted, best * step)
+                met = self.at(target)
+                now = self.timing.period(target)
+                gain = now / best
+                if gain < 1:
+                    best, kept = now, {key: self.chip.kind(key) for key in self.chip.instances}
+                    self.log(f"{best:.1f} ns")
+                elif met:
+                    break                           # pulse widths limit, no path: drives do not help
+                if not met and gain > ENOUGH:
+                    break
         self.apply({key: kind for key, kind in kept.items() if self.chip.kind(key) != kind})
         return first, best
 
@@ -454,9 +450,9 @@ def best_duty(timing):
         return known[duty], duty
 
     at = timing.duty
-    for step in (0.05, 0.02, 0.01):
+    for step in (0.05, 0.02, 0.01, 0.005):
         while True:
-            near = min((round(d, 2) for d in (at - step, at, at + step) if sta.DUTIES[0] <= round(d, 2) <= sta.DUTIES[-1]), key=period)
+            near = min((round(d, 3) for d in (at - step, at, at + step) if sta.DUTIES[0] <= round(d, 3) <= sta.DUTIES[-1]), key=period)
             if near == at:
                 break
             at = near

@@ -9,6 +9,7 @@ RLPU and read-out), count.json, report.txt; and build/metrics/synth.json. Prints
 """
 import argparse
 import collections
+import copy
 import json
 import pathlib
 import sys
@@ -85,7 +86,7 @@ def count(modules, cells, boxes):
 
 
 def table(name, chip, counted, kinds, notes):
-    total = sum(sum(parts.values()) for parts in counted.values())
+    total = total_of(counted)
     lines = [f"{name}: {total} transistors, limit {chip.get('transistor_limit', '-')}",
              f"  {'block':<22}{'total':>8}" + "".join(f"{part:>9}" for part in PARTS)]
     for block, parts in sorted(counted.items(), key=lambda item: (-sum(item[1].values()), item[0])):
@@ -136,11 +137,22 @@ def boxes_of(kit, arrays):
     return macros.Macros(kit, arrays, kit.data["synthesis"]["gate_fF_per_um"])
 
 
-def synthesise(name, chip, kit, cells, rtl, quick):
-    """(modules, arrays, count, cells by kind, notes) of a chip."""
+def synthesise(name, chip, kit, cells, rtl, quick, seed=None):
+    """(modules, arrays, count, cells by kind, notes, transistors of each module by abc script) of a chip."""
     note = progress(name, time.monotonic())
-    modules, sizes = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS),
-                                 None if name in mapping.LEVELS else mapping.MODULE_LEVELS, mapping.ORDERS.get(name, 1))
+    mapped, sizes, others = mapping.run(chip, rtl, cells, quick, note, mapping.LEVELS.get(name, mapping.OTHER_LEVELS),
+                                        None if name in mapping.LEVELS else mapping.MODULE_LEVELS,
+                                        mapping.SEEDS.get(name, 0) if seed is None else seed)
+    best = None
+    for top in [mapped[chips.TOP], *others]:
+        result = driven(name, copy.deepcopy({**mapped, chips.TOP: top}), kit, cells)
+        if best is None or total_of(result[2]) < total_of(best[2]):
+            best = result
+    return *best, sizes
+
+
+def driven(name, modules, kit, cells):
+    """(modules, arrays, count, cells by kind, notes): arrays, buffers, clock tree and drives beside the mapped modules."""
     arrays = macros.expand(modules)
     boxes = boxes_of(kit, arrays)
     drives = drive.Drives(modules, chips.TOP, cells, kit, lambda cell, pin: boxes.load(cell["type"], pin), arrays,
@@ -150,7 +162,11 @@ def synthesise(name, chip, kit, cells, rtl, quick):
     floating.check(modules, cells)
     counted, kinds = count(modules, cells, boxes)
     notes = [f"over the drive limit: net {net} of {module}, {load} fF for {room} fF" for module, net, load, room in drives.over]
-    return modules, arrays, counted, kinds, notes, sizes
+    return modules, arrays, counted, kinds, notes
+
+
+def total_of(counted):
+    return sum(sum(parts.values()) for parts in counted.values())
 
 
 def write_metrics(name, chip, counted):
@@ -158,7 +174,7 @@ def write_metrics(name, chip, counted):
     figures = []
     if path.exists():
         figures = [f for f in json.loads(path.read_text(encoding="utf-8"))["figures"] if f["config"].split("/")[0] != name]
-    total = sum(sum(parts.values()) for parts in counted.values())
+    total = total_of(counted)
     entry = {"name": "transistors", "config": name, "value": total, "unit": "transistors"}
     if "transistor_limit" in chip:
         entry.update(goal=chip["transistor_limit"], ok=total <= chip["transistor_limit"])
@@ -200,7 +216,7 @@ def run():
             write_netlists(folder, modules, arrays, rtl)
             kit_module.write_atomic(folder / "report.txt", text)
             kit_module.write_atomic(folder / "count.json", json.dumps({
-                "chip": name, "tech": kit.name, "total": sum(sum(p.values()) for p in counted.values()),
+                "chip": name, "tech": kit.name, "total": total_of(counted),
                 "blocks": counted, "cells": dict(sorted(kinds.items())), "arrays": arrays}, indent=1) + "\n")
             if not args.out:
                 write_metrics(name, known[name], counted)

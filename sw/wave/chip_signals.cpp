@@ -68,10 +68,11 @@ std::vector<Group> ChipGroups(const ChipConfig& chip, const std::string& filters
                      {"bit that leaves", Path(core + "bit_o"), Base::kBit}}};
   Group features{"feature rows", {}};
   for (int row = 0; row < chip.feature_rows; ++row)
-    features.signals.push_back({fmt::format("row {}", row),
-                                fmt::format("{}u_features.u_array.u_cells.mem[{}][{}:0]", kTop,
-                                            StoredRow(row, chip.feature_rows), chip.lanes - 1),
-                                Base::kHex});
+    features.signals.push_back(
+        {fmt::format("row {}", row),
+         fmt::format("{}u_features.u_array.u_cells.mem[{}][{}:0]", kTop,
+                     StoredRow(row, chip.feature_rows, chip), chip.lanes - 1),
+         Base::kHex});
   return {port, controller, cores, accumulator, features};
 }
 

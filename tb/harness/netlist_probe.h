@@ -28,13 +28,13 @@ struct NetlistProbe {
     ChipState state;
     for (int row = 0; row < config.feature_rows; row++) {
       state.features.push_back(
-          SignalBits(features[StoredRow(row, config.feature_rows)], 0, config.lanes));
+          SignalBits(features[StoredRow(row, config.feature_rows, config)], 0, config.lanes));
     }
     const int notes = kAccumulators + 16 * config.cores;
     for (int core = 0; core < config.cores; core++) {
       for (int row = 0; row < config.rows; row++) {
-        state.weights.push_back(
-            SignalBits(weights[StoredRow(row, config.rows)], core * config.lanes, config.lanes));
+        state.weights.push_back(SignalBits(weights[StoredRow(row, config.rows, config)],
+                                           core * config.lanes, config.lanes));
       }
       const auto acc =
           static_cast<int64_t>(SignalBits(probe, kAccumulators + 16 * core, config.acc_width));

@@ -41,12 +41,12 @@ ChipState StateOf(const ChipConfig& config, const Memory& features, const Weight
   ChipState state;
   for (int row = 0; row < config.feature_rows; row++) {
     state.features.push_back(
-        SignalBits(features[StoredRow(row, config.feature_rows)], 0, config.lanes));
+        SignalBits(features[StoredRow(row, config.feature_rows, config)], 0, config.lanes));
   }
   for (int core = 0; core < config.cores; core++) {
     for (int row = 0; row < config.rows; row++) {
-      state.weights.push_back(
-          SignalBits(weights[StoredRow(row, config.rows)], core * config.lanes, config.lanes));
+      state.weights.push_back(SignalBits(weights[StoredRow(row, config.rows, config)],
+                                         core * config.lanes, config.lanes));
     }
     const int width = config.acc_width;
     const uint64_t acc = SignalBits(accumulators, core * width, width);

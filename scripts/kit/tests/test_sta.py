@@ -177,6 +177,17 @@ class Sta(Files):
         output = opensta.run(script + f"set flexi_sdc {sdc}\n" + opensta.SEARCH + 'puts "period [flexi_search 100.0 800.0]"\n', "test")
         self.assertIn("period 0", output)
 
+    def test_slow_clock_edges_are_no_period(self):
+        """Pulse widths of arrays hold for edges up to max_transition of their clock: with slower ones nothing is fast enough."""
+        for limit, found in ((0.9, False), (1.1, True)):
+            liberty = LIBERTY.replace("GN", "clk_i").replace("pin(clk_i) {", f"pin(clk_i) {{ max_transition : {limit};")
+            self.assertNotEqual(liberty, LIBERTY)
+            netlist = PIPELINE.replace("GN(clk_i)", "clk_i(late)").replace("wire q0", "wire late; BUFX2 k (.A(clk_i), .Y(late)); wire q0")
+            script = opensta.load([self.write("toy.lib", liberty)], self.write("net.v", netlist), "flexi_chip", 0)
+            sdc = self.write("c.sdc", "create_clock -name clk -period $flexi_period [get_ports clk_i]\nset_propagated_clock [all_clocks]\n")
+            output = opensta.run(script + f"set flexi_sdc {sdc}\n" + opensta.SEARCH + 'puts "period [flexi_search 100.0 800.0]"\n', "test")
+            self.assertEqual(float(output.split("period ")[1].split()[0]) > 0, found)
+
     def test_broken_netlist_is_an_error(self):
         script = opensta.load([self.write("toy.lib", LIBERTY)], self.write("net.v", "module flexi_chip(a; endmodule\n"), "flexi_chip", 0)
         with self.assertRaises(kit_module.KitError):

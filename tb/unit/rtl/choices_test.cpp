@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // RATIONALE. What the chips of several cores have beside the others: flexi_choice,
-// flexi_bank_enable and flexi_row_byte exhaustively or, where the inputs are many, bit by bit and
-// at random; flexi_register in both kinds takes and holds every value; flexi_front_latch is a wire
-// on generic primitives and a latch that is open in the low phase on ltps ones. Not covered: other
-// widths.
+// flexi_bank_enable, flexi_neighbours and flexi_row_byte exhaustively or, where the inputs are
+// many, bit by bit and at random; flexi_register in both kinds takes and holds every value;
+// flexi_front_latch is a wire on generic primitives and a latch that is open in the low phase on
+// ltps ones. Not covered: other widths.
 #include <gtest/gtest.h>
 
 #include "Vunit_bank_enable.h"
 #include "Vunit_choice.h"
 #include "Vunit_front_latch_generic.h"
 #include "Vunit_front_latch_ltps.h"
+#include "Vunit_neighbours.h"
 #include "Vunit_register_early.h"
 #include "Vunit_register_late.h"
 #include "Vunit_row_byte_13.h"
@@ -28,21 +29,30 @@ TEST(Choice, TakesOneOfTwo) {
     for (const int sel : {0, 1}) {
       unit->sel_i = sel;
       unit.Eval();
-      ASSERT_EQ(unit->y_o, sel != 0 ? values & 255 : values >> 8);
+      ASSERT_EQ(unit->y_no, 255 ^ (sel != 0 ? values & 255 : values >> 8));
     }
   }
 }
 
-TEST(BankEnable, EnablesWhatIsSelectedUnlessItWaits) {
+TEST(BankEnable, EnablesWhatIsSelected) {
   Unit<Vunit_bank_enable> unit;
   for (int sel = 0; sel < 32; sel++) {
-    for (int controls = 0; controls < 4; controls++) {
+    for (const int enable : {0, 1}) {
       unit->sel_i = sel;
-      unit->en_i = controls & 1;
-      unit->wait_i = controls >> 1;
+      unit->en_i = enable;
       unit.Eval();
-      ASSERT_EQ(unit->en_o, controls == 1 ? sel : 0);
+      ASSERT_EQ(unit->en_o, enable != 0 ? sel : 0);
     }
+  }
+}
+
+TEST(Neighbours, AreOneUpAndOneDown) {
+  Unit<Vunit_neighbours> unit;
+  for (int row = 0; row < 32; row++) {
+    unit->row_i = row;
+    unit.Eval();
+    ASSERT_EQ(unit->above_o, (row + 1) & 31);
+    ASSERT_EQ(unit->below_o, (row - 1) & 31);
   }
 }
 

@@ -58,7 +58,7 @@ TEST(ChipSignalsTest, AllFeatureRowsInOrder) {
   const std::vector<Group> groups = ChipGroups(FindChip("flexi-1"), "/f");
   ASSERT_EQ(groups.size(), 5U);
   EXPECT_EQ(groups[4].signals.size(), 4U);
-  // The chip complements addresses.
+  // FLEXI-1 complements addresses.
   EXPECT_EQ(groups[4].signals[0].path, "TOP.flexi_chip.u_features.u_array.u_cells.mem[3][31:0]");
 }
 

@@ -14,16 +14,26 @@ X5 bl wl q tftn w=5.5u l={lmin}
 X6 blb wl qb tftn w=5.5u l={lmin}
 .ends
 
+* 6T bitcell for long bit lines (array.json, bitcells): more current, the same ratios of driver to access device.
+.subckt BIT6TX2 bl blb wl vdd vss
+X1 q qb vdd tftp w=3.5u l={lmin}
+X2 q qb vss tftn w=20u l={lmin}
+X3 qb q vdd tftp w=3.5u l={lmin}
+X4 qb q vss tftn w=20u l={lmin}
+X5 bl wl q tftn w=8u l={lmin}
+X6 blb wl qb tftn w=8u l={lmin}
+.ends
+
 * Bitcell with a write port of its own, for arrays that are read and written in one cycle.
 .subckt BIT8T bl blb wl wbl wblb wwl vdd vss
 X1 q qb vdd tftp w=3.5u l={lmin}
-X2 q qb vss tftn w=16u l={lmin}
+X2 q qb vss tftn w=20u l={lmin}
 X3 qb q vdd tftp w=3.5u l={lmin}
-X4 qb q vss tftn w=16u l={lmin}
-X5 bl wl q tftn w=6.5u l={lmin}
-X6 blb wl qb tftn w=6.5u l={lmin}
-X7 wbl wwl q tftn w=6u l={lmin}
-X8 wblb wwl qb tftn w=6u l={lmin}
+X4 qb q vss tftn w=20u l={lmin}
+X5 bl wl q tftn w=8u l={lmin}
+X6 blb wl qb tftn w=8u l={lmin}
+X7 wbl wwl q tftn w=8u l={lmin}
+X8 wblb wwl qb tftn w=8u l={lmin}
 .ends
 
 * Precharge of one column, pcn low active. X2: long bit lines.
@@ -501,20 +511,20 @@ X2 y a vss tftn w=80u l={lmin}
 
 * Inverter of the array: address complements and buffers.
 .subckt AINVX8 a y vdd vss
-X1 y a vdd tftp w=400u l={lmin}
-X2 y a vss tftn w=270u l={lmin}
+X1 y a vdd tftp w=800u l={lmin}
+X2 y a vss tftn w=540u l={lmin}
 .ends
 
 * Clock of one segment, first inverter.
 .subckt CKINVA a y vdd vss
-X1 y a vdd tftp w=195u l={lmin}
-X2 y a vss tftn w=130u l={lmin}
+X1 y a vdd tftp w=300u l={lmin}
+X2 y a vss tftn w=200u l={lmin}
 .ends
 
 * Clock of one segment, second inverter.
 .subckt CKINVB a y vdd vss
-X1 y a vdd tftp w=450u l={lmin}
-X2 y a vss tftn w=300u l={lmin}
+X1 y a vdd tftp w=700u l={lmin}
+X2 y a vss tftn w=470u l={lmin}
 .ends
 
 * Phase: y high while the clock is low.
@@ -571,9 +581,9 @@ X4 y i vss tftn w=30u l={lmin}
 
 * Two inverters that take a rail to several cores: the falling edge is the fast one.
 .subckt RAILBUFX4 a y vdd vss
-X1 i a vdd tftp w=28.8u l={lmin}
-X2 i a vss tftn w=9.6u l={lmin}
-X3 y i vdd tftp w=90u l={lmin}
+X1 i a vdd tftp w=48u l={lmin}
+X2 i a vss tftn w=12u l={lmin}
+X3 y i vdd tftp w=60u l={lmin}
 X4 y i vss tftn w=120u l={lmin}
 .ends
 

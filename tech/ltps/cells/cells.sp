@@ -33,6 +33,11 @@ xp1 y a vdd tftp w=96u l={lmin}
 xn2 y a vss tftn w=64u l={lmin}
 .ends
 
+.subckt INVX32 a y vdd vss
+xp1 y a vdd tftp w=192u l={lmin}
+xn2 y a vss tftn w=128u l={lmin}
+.ends
+
 
 .subckt BUFX2 a y vdd vss
 xp1 n1 a vdd tftp w=6u l={lmin}
@@ -63,6 +68,13 @@ xp1 n1 a vdd tftp w=36u l={lmin}
 xn2 n1 a vss tftn w=24u l={lmin}
 xp3 y n1 vdd tftp w=96u l={lmin}
 xn4 y n1 vss tftn w=64u l={lmin}
+.ends
+
+.subckt BUFX32 a y vdd vss
+xp1 n1 a vdd tftp w=72u l={lmin}
+xn2 n1 a vss tftn w=48u l={lmin}
+xp3 y n1 vdd tftp w=192u l={lmin}
+xn4 y n1 vss tftn w=128u l={lmin}
 .ends
 
 * first stage half of the second: edges of a clock stay steep

@@ -48,6 +48,15 @@ module INVX16(input wire A, output wire Y);
 `endif
 endmodule
 
+module INVX32(input wire A, output wire Y);
+  assign Y = ~A;
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module BUFX2(input wire A, output wire Y);
   buf (Y, A);
 `ifdef FLEXI_SPECIFY
@@ -76,6 +85,15 @@ module BUFX8(input wire A, output wire Y);
 endmodule
 
 module BUFX16(input wire A, output wire Y);
+  buf (Y, A);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module BUFX32(input wire A, output wire Y);
   buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
