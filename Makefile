@@ -33,7 +33,7 @@ configure: setup
 build: configure  ## build everything: tools, models, tests
 	@ninja -C $(BUILD) -j $(JOBS)
 
-flexi: configure
+flexi: configure  ## build the program alone, build/flexi: enough for networks, firmware, report, waveforms
 	@ninja -C $(BUILD) -j $(JOBS) --quiet flexi
 
 test: build  ## build and run all tests
