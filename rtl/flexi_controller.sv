@@ -325,6 +325,8 @@ module flexi_controller #(
   assign unused = &{1'b0, relu, high, mov_to, w_literal, x_literal, write, busy, state, command_here, send_here, fix_here, we_here,
                    wait_here, quiet_here, index_here, part_next};
 
+  `FLEXI_ASSERT(ByteOfTheWeights, !rst_ni || Fast == 0 || weight_here == (we_here && weights_q))
+  `FLEXI_ASSERT(ByteOfTheFeatures, !rst_ni || Fast == 0 || feature_here == (we_here && !weights_q))
   `FLEXI_ASSERT(OneByteSource, !rst_ni || !(out_q && send))
   `FLEXI_ASSERT(HeldByte, !rst_ni || !$past(rst_ni) || !$past(out_valid_o && !out_ready_i) || out_valid_o)
   `FLEXI_ASSERT(SecondStep, !rst_ni || !step_q || slow)

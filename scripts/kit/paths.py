@@ -96,7 +96,9 @@ def alone(deck, head):
     found = opensta.parse_paths(opensta.section(opensta.run("\n".join(lines), "path alone"), "path"))
     if not found:
         return None
-    times = {stage["pin"]: stage["time"] for stage in found[0]["stages"]}
+    times = {}
+    for stage in found[0]["stages"]:
+        times.setdefault(stage["pin"], stage["time"])       # a path from a bank of flip-flops to itself: the launching edge comes first
     check_loads(deck, {stage["pin"]: stage["cap"] for stage in found[0]["stages"] if "cap" in stage})
     first = deck.stages[0]
     start = times.get(first["instance"] + "/" + first["in"])

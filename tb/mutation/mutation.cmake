@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Included by tb/CMakeLists.txt: netlists that hold many mutants each (scripts/mutation/net.py) as models of chips, and the
-# benches on them: mutation_lockstep and, not in the default build, mutation_chip, which is tb/chip. scripts/mutation/run.py
+# benches on them: mutation_lockstep, and mutation_chip, which is tb/chip. scripts/mutation/run.py
 # selects the mutants and starts both.
 set(FLEXI_MUTANTS "flexi-1:30;odd-24x20:30" CACHE STRING "chips and mutants of each; the default is the sample that runs with the tests")
 set(MUTATION_DIR ${CMAKE_BINARY_DIR}/mutation)
@@ -41,7 +41,7 @@ target_sources(flexi_mutated PRIVATE ${CMAKE_CURRENT_LIST_DIR}/mutant_model.cpp)
 
 add_executable(mutation_lockstep ${CMAKE_CURRENT_LIST_DIR}/mutation_main.cpp)
 target_link_libraries(mutation_lockstep PRIVATE flexi_mutated fmt::fmt)
-add_executable(mutation_chip EXCLUDE_FROM_ALL $<TARGET_OBJECTS:obj_test_chip>)
+add_executable(mutation_chip $<TARGET_OBJECTS:obj_test_chip>)
 target_link_libraries(mutation_chip PRIVATE flexi_mutated GTest::gtest_main GTest::gmock fmt::fmt)
 
 add_test(NAME mutation.sample COMMAND /usr/bin/python3 ${MUTATION_SCRIPTS}/run.py --build ${CMAKE_BINARY_DIR} --sample)

@@ -71,7 +71,7 @@ class Tree(unittest.TestCase):
         for i in range(400):
             netlist.add(f"g{i}", "NAND2X1", A="wide", B="b", Y=f"y{i}")
         view = netlist.driven()
-        limit, carry = drive.OTHER_SPREAD
+        limit, carry, _ = drive.OTHER_SPREAD
         loads = []
         for name in view.cells:
             if view.kind(name).startswith("BUF"):

@@ -41,6 +41,7 @@ TYPED_TEST(FeatureStore, RandomWritesOfEveryKind) {
   unit->we_i = 0;
   for (int row = 0; row < S::rows; row++) {
     unit->rrow_i = row;
+    unit->brow_i = row;
     unit.Eval();
     rows[row] = unit->q_o;
   }
@@ -59,6 +60,7 @@ TYPED_TEST(FeatureStore, RandomWritesOfEveryKind) {
     unit->we_i = we;
     unit->wrow_i = row;
     unit->rrow_i = read;
+    unit->brow_i = read;
     unit->byte_data_i = data;
     unit->byte_i = byte;
     unit->wb_bits_i = bits;
