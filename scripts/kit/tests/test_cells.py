@@ -278,7 +278,7 @@ class FastLiberty(unittest.TestCase):
                 for pin in cell.pins.values():
                     groups = {}
                     for arc in pin.timing:
-                        groups.setdefault((*arc.related, arc.sense), []).append(arc)
+                        groups.setdefault((*arc.related, arc.sense, arc.type), []).append(arc)
                     for key, (worst, *each) in groups.items():
                         self.assertIsNone(worst.when, f"{path.name} {name} {pin.name} {key}")
                         self.assertTrue(all(arc.when for arc in each))
