@@ -184,7 +184,7 @@ module flexi_controller #(
     end
     assign send_next  = leave_d == flexi_pkg::BitSend;
     assign write_next = leave_d == flexi_pkg::BitWrite && Overlap != 0;
-    flexi_freg #(.Width(11 + 2 * Groups + ByteW + WriteParts), .Late(1)) u_ready (
+    flexi_lreg #(.Width(11 + 2 * Groups + ByteW + WriteParts)) u_ready (
       .clk_i, .en_i(!freeze),
       .d_i({!((load_d && rst_ni) || data_d || out_d), send_next, !write_next, data_d && !write_next, data_d && write_next,
             data_d && !write_next && weights_next, data_d && !write_next && !weights_next,

@@ -104,7 +104,7 @@ def check_defaults():
 
 
 def check_waivers(files):
-    """A waiver names the message that it hides and is explained by a comment right above it."""
+    """A waiver names the message that it hides and is explained by a comment right above it. What is written here are the words that are looked for."""
     for name in files:
         if name.endswith(".vlt"):
             lines = read(name).splitlines()

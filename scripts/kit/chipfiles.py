@@ -26,6 +26,14 @@ def chip_name(name):
     return name
 
 
+def chip_of(name, rtl=kit_module.ROOT):
+    """Configuration of a chip, odd ones included, of a checkout."""
+    known = chip_list.load(("chips", "odd"), rtl)
+    if name not in known:
+        raise KitError(f"unknown chip '{name}'", f"use one of: {', '.join(known)}")
+    return known[name]
+
+
 def netlist(kit, chip, path=None):
     """The flat mapped netlist of a chip."""
     path = pathlib.Path(path) if path else kit_module.ROOT / "build" / "synth" / kit.name / chip_name(chip) / "net_flat.v"

@@ -76,7 +76,7 @@ class Tree:
         self.nets.add((view.name, net))
         loads = {end: self.gate_load(view, end) for end in view.loads[net]}
         per_drive = self.drives.rule["target_fF" if self.drives.spread else "clock_fF"]
-        if self.drives.spread and self.drives.spread[2]:
+        if self.drives.spread and self.drives.spread.fast:
             per_drive *= FAST
         carry = per_drive * self.drives.family[cell.family][-1].drive
         pins = {entry: bits[0] for entry, bits in view.cells[name]["connections"].items() if entry != pin}
@@ -142,15 +142,8 @@ class Tree:
             if port not in view.module["ports"]:
                 continue
             net = view.module["ports"][port]["bits"][0]
-            ends = list(view.loads[net])
-            load = sum(self.drives.pin_load(view, end) for end in ends)
-            kinds = self.drives.clock_buffers
-            out = view.net()
-            view.add(next((kind for kind in kinds if load <= self.drives.rule["clock_fF"] * kind.drive), kinds[-1]).name,
-                     {"A": net, "Y": out}, ("Y",), "clk_buf_", {"flexi_buffer": "clock"})
-            self.nets.update({(view.name, net), (view.name, out)})
-            for end in ends:
-                view.move(end, out)
+            self.nets.add((view.name, net))
+            self.buffers(view, net, list(view.loads[net]))
 
     def build(self):
         ports = self.clock_ports()
@@ -158,7 +151,7 @@ class Tree:
             view = self.drives.views[name]
             if name in ports:
                 self.module(view, view.module["ports"][ports[name]]["bits"][0])
-            if self.drives.spread and self.drives.spread[2]:
+            if self.drives.spread and self.drives.spread.fast:
                 self.delay(view, LATE.get(name.split("__")[0], ()))
             self.drives.note_ports(view)
         return self.nets

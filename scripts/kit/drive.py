@@ -11,11 +11,12 @@ import clocktree
 import netview
 
 
-# fF per unit of drive: beyond the first a net gets buffers, which then carry the second; and whether speed counts: an output pad has a buffer of
+# fF per unit of drive: beyond `limit` a net gets buffers, which then `carry` so much; and whether speed counts: an output pad has a buffer of
 # its own where its net goes on inside, and so has a pin of up to twice what a buffer may carry. Buffers cost transistors: FLEXI-1, which has
 # none left, gets the fewest that the kit's limit_fF asks for.
-SPREAD = {"flexi-1": None, "flexi-32": (200, 110, True)}
-OTHER_SPREAD = (250, 160, False)
+Spread = collections.namedtuple("Spread", "limit carry fast")
+SPREAD = {"flexi-1": None, "flexi-32": Spread(200, 110, True)}
+OTHER_SPREAD = Spread(250, 160, False)
 
 
 class Drives:
@@ -24,7 +25,7 @@ class Drives:
         self.rule = dict(kit.data["synthesis"])
         self.spread = spread
         if spread:
-            self.rule["limit_fF"] = spread[0]
+            self.rule["limit_fF"] = spread.limit
         self.wire = kit.data["wire"]["fF_per_fanout"]
         self.macro_load = macro_load                # (type, pin) -> fF
         self.arrays = arrays                        # types whose outputs are made for what they drive: array.json, rail_drives
@@ -62,7 +63,7 @@ class Drives:
                 return self.rule["pad_in_fF"]
             # What is there many times is buffered inside: outside it is a load many times.
             many = self.spread and self.copies[view.name] > 1
-            return (self.spread[1] / 2 if many else self.rule["limit_fF"]) * self.strongest(False).drive
+            return (self.spread.carry / 2 if many else self.rule["limit_fF"]) * self.strongest(False).drive
         kind = view.kind(name)
         if kind in self.cells:
             return self.rule["limit_fF"] * self.family[self.cells[kind].family][-1].drive
@@ -104,13 +105,13 @@ class Drives:
         total = sum(loads.values())
         if total <= room:
             return
-        carry = self.spread[1] * self.strongest(False).drive
-        most = self.spread[0] * self.strongest(False).drive * (2 if self.spread[2] else 1)
+        carry = self.spread.carry * self.strongest(False).drive
+        most = self.spread.limit * self.strongest(False).drive * (2 if self.spread.fast else 1)
         movable = {end: load for end, load in loads.items() if (end[0] is not None or view.name == self.top) and load <= most}
         groups = []
         for group in clocktree.even(movable, carry) if movable else []:
             load = sum(loads[end] for end in group)
-            groups.append((next(cell for cell in self.buffers if load <= self.spread[1] * cell.drive or cell is self.buffers[-1]), group))
+            groups.append((next(cell for cell in self.buffers if load <= self.spread.carry * cell.drive or cell is self.buffers[-1]), group))
         after = total - sum(movable.values()) + sum(kind.load["A"] + self.wire for kind, _ in groups)
         if after >= total:
             self.over.append((view.name, net, round(total), round(room)))
@@ -210,11 +211,11 @@ class Drives:
 
         for port, entry in view.module["ports"].items():
             for net in entry["bits"] if entry["direction"] == "input" else ():
-                ends = [end for end in view.loads[net] if stores(end, 3 if self.spread[2] else 2)]
+                ends = [end for end in view.loads[net] if stores(end, 3 if self.spread.fast else 2)]
                 if (view.name, net) in self.clock_nets or not ends:
                     continue
                 # Late enables have more gates in the clock's way: a slow buffer before the other.
-                for kind in ([self.buffers[0]] if self.spread[2] else []) + [self.buffers[-1]]:
+                for kind in ([self.buffers[0]] if self.spread.fast else []) + [self.buffers[-1]]:
                     out = view.net()
                     view.add(kind.name, {"A": net, "Y": out}, ("Y",), "buf_", {"flexi_buffer": "net", "flexi_hold": port})
                     net = out
@@ -285,7 +286,7 @@ class Drives:
         self.clock_nets = clocktree.Tree(self, order).build()
         if self.spread:
             self.hold_inputs()
-            if self.spread[2]:
+            if self.spread.fast:
                 self.part_outputs()
         if self.spread:
             self.grow(order)

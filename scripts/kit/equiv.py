@@ -233,9 +233,7 @@ def run():
     parser.add_argument("--keep", help="folder for the two networks")
     args = parser.parse_args()
     rtl = pathlib.Path(args.rtl_dir).resolve()
-    known = chips.load(("chips", "odd"), rtl)
-    if args.chip not in known:
-        raise kit_module.KitError(f"unknown chip '{args.chip}'", f"use one of: {', '.join(known)}")
+    chip = chipfiles.chip_of(args.chip, rtl)
     kit = kit_module.Kit.load(args.tech)
     cells = cell_table.load(kit)
     path = pathlib.Path(args.netlist or kit_module.ROOT / "build" / "synth" / kit.name / args.chip / "net.json")
@@ -244,7 +242,7 @@ def run():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(args.keep or temporary)
         gate = cut_netlist(mapping.read_modules(path), cells)
-        gold, missing = cut_rtl(rtl_flat(known[args.chip], rtl, kit.path("cells_verilog"), folder / "rtl.json"), gate)
+        gold, missing = cut_rtl(rtl_flat(chip, rtl, kit.path("cells_verilog"), folder / "rtl.json"), gate)
         wrong = [name for name in gate.kinds if gold.kinds.get(name) != gate.kinds[name]]
         for name in wrong[:20]:
             print(f"equiv: {name} is {gate.kinds[name]} in the netlist, {gold.kinds.get(name, 'absent')} in the RTL")

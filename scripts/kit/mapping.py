@@ -256,7 +256,8 @@ def run(chip, rtl, cells, quick=False, note=None, levels=OTHER_LEVELS, module_le
     best = {name: results[min(by_script, key=by_script.get)][name] for name, by_script in sizes.items()}
     by_size = sizes[chips.TOP]
     smallest = min(by_size.values())
-    others = [results[s][chips.TOP] for s, value in by_size.items() if value <= smallest + NEAR and results[s][chips.TOP] is not best[chips.TOP]]
-    for module in [*best.values(), *([] if quick else others)]:
+    others = [results[s][chips.TOP] for s, value in by_size.items()
+              if not quick and value <= smallest + NEAR and results[s][chips.TOP] is not best[chips.TOP]]
+    for module in [*best.values(), *others]:
         storage_merge.run(module, cells)
-    return best, sizes, [] if quick else others
+    return best, sizes, others

@@ -96,14 +96,20 @@ def alone(deck, head):
     found = opensta.parse_paths(opensta.section(opensta.run("\n".join(lines), "path alone"), "path"))
     if not found:
         return None
-    times = {}
-    for stage in found[0]["stages"]:
-        times.setdefault(stage["pin"], stage["time"])       # a path from a bank of flip-flops to itself: the launching edge comes first
+    times = first_times(found[0]["stages"])
     check_loads(deck, {stage["pin"]: stage["cap"] for stage in found[0]["stages"] if "cap" in stage})
     first = deck.stages[0]
     start = times.get(first["instance"] + "/" + first["in"])
     ends = [times.get(s["instance"] + "/" + s["out"]) for s in deck.stages]
     return None if start is None or None in ends else deck.relative(start, ends)
+
+
+def first_times(stages):
+    """{pin: instant}. A path from a bank of flip-flops to itself has their clock pin twice: the launching edge comes first, the other is the capturing one."""
+    times = {}
+    for stage in stages:
+        times.setdefault(stage["pin"], stage["time"])
+    return times
 
 
 def check_loads(deck, loads):

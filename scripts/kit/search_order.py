@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import cell_table  # noqa: E402
-import chips  # noqa: E402
+import chipfiles  # noqa: E402
 import kit as kit_module  # noqa: E402
 import synth  # noqa: E402
 
@@ -28,9 +28,7 @@ def run():
     parser.add_argument("--count", type=int, default=20, help="seeds")
     args = parser.parse_args()
     rtl = pathlib.Path(args.rtl_dir).resolve()
-    known = chips.load(("chips", "odd"), rtl)
-    if args.chip not in known:
-        raise kit_module.KitError(f"unknown chip '{args.chip}'", f"use one of: {', '.join(known)}")
+    chip = chipfiles.chip_of(args.chip, rtl)
     kit = kit_module.Kit.load(args.tech)
     cells = cell_table.load(kit)
     path = kit_module.ROOT / "build" / "search_order" / f"{args.chip}.json"
@@ -38,7 +36,7 @@ def run():
     totals = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     for seed in range(args.first, args.first + args.count):
         if str(seed) not in totals:
-            counted = synth.synthesise(args.chip, known[args.chip], kit, cells, rtl, False, seed)[2]
+            counted = synth.synthesise(args.chip, chip, kit, cells, rtl, False, seed)[2]
             totals[str(seed)] = synth.total_of(counted)
             kit_module.write_atomic(path, json.dumps(totals, indent=1) + "\n")
         best = min(totals, key=totals.get)

@@ -18,6 +18,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import cell_table  # noqa: E402
+import chipfiles  # noqa: E402
 import chips  # noqa: E402
 import equiv  # noqa: E402
 import kit as kit_module  # noqa: E402
@@ -174,9 +175,7 @@ def run():
     args = parser.parse_args()
     kit = kit_module.Kit.load(args.tech)
     cells = cell_table.load(kit)
-    known = chips.load(("chips", "odd"))
-    if args.chip not in known:
-        raise kit_module.KitError(f"unknown chip '{args.chip}'", f"use one of: {', '.join(known)}")
+    chip = chipfiles.chip_of(args.chip)
     folder = pathlib.Path(args.net or kit_module.ROOT / "build" / "synth" / kit.name / args.chip)
     if not (folder / "net.json").is_file():
         raise kit_module.KitError(f"{folder}/net.json is missing", f"make it: make synth CHIP={args.chip}")
@@ -188,8 +187,8 @@ def run():
         models = edge_latches(view, cells, kinds)
         bits = []
         if not args.plain:
-            rtl = equiv.rtl_flat(known[args.chip], kit_module.ROOT, kit.path("cells_verilog"), work / "rtl.json")
-            bits = probe(view, registers, rtl, known[args.chip])
+            rtl = equiv.rtl_flat(chip, kit_module.ROOT, kit.path("cells_verilog"), work / "rtl.json")
+            bits = probe(view, registers, rtl, chip)
         module["netnames"] = {port: {"hide_name": 0, "bits": entry["bits"], "attributes": {}} for port, entry in module["ports"].items()}
         if bits:
             module["netnames"]["flexi_probe"] = {"hide_name": 0, "bits": bits, "attributes": {"keep": 1}}

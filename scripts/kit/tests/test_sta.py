@@ -291,6 +291,10 @@ class Energy(Files):
 
 
 class Paths(unittest.TestCase):
+    def test_a_bank_that_feeds_itself_starts_at_the_launching_edge(self):
+        stages = [{"pin": pin, "time": time} for pin, time in (("b/CK", 10.0), ("b/Q", 25.0), ("b/D", 90.0), ("b/CK", 110.0))]
+        self.assertEqual(paths.first_times(stages), {"b/CK": 10.0, "b/Q": 25.0, "b/D": 90.0})
+
     def test_sensitising(self):
         cell = {"inputs": ["A", "B", "C"], "outputs": {"Y": "!((A&B)|C)"}}
         self.assertEqual(list(pathdeck.sensitising(cell, "A", [], "Y", "rise", "fall")), [{"B": 1, "C": 0}])
