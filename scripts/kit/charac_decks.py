@@ -16,6 +16,7 @@ DRIVER_N, DRIVER_P = 8, 12  # widths of the unit driver, um
 # against runs with forty times the steps.
 ACCURATE = ".options trtol=1\n"
 FEW = 30                    # steps at least, of runs that only tell whether a value was stored: as good as 60 and 300
+FEWER = 18                  # the same for runs that are shorter by as much
 EDGES = 50                  # of runs with edges only, which take short steps by themselves: delays and slews as with 150
 DRIVER_PIN = 20             # gate width it drives at about its own strength: wider pins get a wider driver
 
@@ -266,7 +267,7 @@ def clocked(library, point, cell, stretch=1):
     return Deck(text + ".endc\n.end\n", measures, f"{cell.name} {clock}")
 
 
-def constraint(library, point, cell, what, level, indices, steps=8, stretch=1):
+def constraint(library, point, cell, what, level, indices, steps=7, stretch=1):
     """Setup or hold (what) of data going to or leaving the level (0|1 at the data pin), by bisection, for all pairs of slews indices.
 
     Flip-flop: against the opening edge; the output must come within 1.1 times its undisturbed delay and stay.
@@ -299,40 +300,38 @@ def bisection(library, point, cell, what, level, clock_index, data_index, steps,
     data_ramp = point.slews[data_index] / (HIGH - LOW)
     reach = stretch * (6 * point.tau + 1.5 * (clock_ramp + data_ramp))    # bisection from -reach to +reach
     period = 4 * (reach + settle(point, load))
-    # first a cycle that stores the other level, then the cycle in question: the edge that counts starts at 2.5 periods
-    count = 2.5 * period
+    # first a pulse that stores the other level, then the edge in question, at count
+    count = 1.3 * period
     if latch:
-        edges = [(0.5 * period, 1), (0.9 * period, 0), (1.6 * period, 1), (count, 0)]
+        edges, early, first = [(0.1 * period, 1), (0.45 * period, 0), (0.75 * period, 1), (count, 0)], 0.9 * period, 0.6 * period
     else:
-        edges = [(0.5 * period, 1), (1.0 * period, 0), (count, 1), (3.0 * period, 0)]
-    stop = 3.45 * period
+        edges, early, first = [(0.1 * period, 1), (0.55 * period, 0), (count, 1), (count + 0.4 * period, 0)], 0.75 * period, 0.75 * period
+    stop = count + 0.75 * period
     text += f"alter @Vs{low}[pwl] = {bracket(clock_sources(cell, volts, clock_ramp, edges))}\n"
     way = "rise" if cell.value(next(iter(cell.outputs)), dict.fromkeys(cell.data_pins, level)) else "fall"
     closing = ("fall" if opens else "rise") if latch else ("rise" if opens else "fall")
     v_new, v_old = volts * (1 - level), volts * level      # at the sources
-    # undisturbed: data long before the edge
-    early = 1.2 * period if not latch else 2.0 * period
+    # undisturbed: data at `early`, long before the edge
 
     def drive_all(points):
         return "".join(f"alter @Vs{p.lower()}[pwl] = [ {points} ]\n" for p in cell.data_pins)
 
     text += drive_all(pwl([(0, v_old), (early, v_old), (early + data_ramp, v_new)]))
-    run = tran(stop, FEW)
+    run = tran(stop, FEWER)
     text += run + "\n"
     text += f"meas tran c0 when v({low})={eng(half)} {closing}=last from={eng(count)} to={eng(count + 0.4 * period)}\n"
     text += f"meas tran d0 when v({d})={eng(half)} {'rise' if level else 'fall'}=last from={eng(early)} to={eng(count)}\n"
-    text += f"meas tran q0 when v({out})={eng(half)} {way}=last from={eng(1.1 * period)} to={eng(stop)}\n"
+    text += f"meas tran q0 when v({out})={eng(half)} {way}=last from={eng(first)} to={eng(stop)}\n"
     text += "set c0=$&c0\nset d0=$&d0\nset q0=$&q0\ndestroy all\n"
     sign = 1 if way == "rise" else -1
     text += f"let fail = {eng(-reach)}\nlet pass = {eng(reach)}\nlet n = 0\n"
-    text += f"while n lt {steps}\n let x = (fail+pass)/2\n if n eq 0\n let x = {eng(reach)}\n end\n"
+    text += f"while n lt {steps}\n let x = (fail+pass)/2\n"
     if what == "setup":
         text += f" let ta = {eng(count)} - x\n let tb = ta + {eng(data_ramp)}\n"
         text += drive_all(f"0 {eng(v_old)} $&ta {eng(v_old)} $&tb {eng(v_new)}")
         reference = f"$d0 + (ta - {eng(early)})" if latch else "$c0"     # where the delay starts
         undisturbed = "$q0 - $d0" if latch else "$q0 - $c0"
     else:
-        first = 1.2 * period
         text += f" let ta = {eng(count)} + x\n let tb = ta + {eng(data_ramp)}\n"
         text += drive_all(f"0 {eng(v_old)} {eng(first)} {eng(v_old)} {eng(first + data_ramp)} {eng(v_new)} $&ta {eng(v_new)} $&tb {eng(v_old)}")
         reference, undisturbed = "$c0", "$q0 - $c0"
@@ -350,7 +349,7 @@ def bisection(library, point, cell, what, level, clock_index, data_index, steps,
     text += f" let offset = {'tc-td' if what == 'setup' else 'td-tc'}\n"
     text += " set ok=$&ok\n set offset=$&offset\n destroy all\n"
     text += f" let n = {'$n'} + 1\n let fail = $fail\n let pass = $pass\n"
-    text += " if $ok gt 0\n  let pass = $x\n  set best=$offset\n  else\n  let fail = $x\n  if n eq 1\n   let n = 1000\n  end\n end\nend\n"
+    text += " if $ok gt 0\n  let pass = $x\n  set best=$offset\n  else\n  let fail = $x\n end\nend\n"
     return text
 
 
