@@ -59,10 +59,11 @@ wave: flexi  ## waveform of TASK= on CHIP= with groups, names and markers, opene
 	@$(BUILD)/flexi wave --task $(TASK) --chip $(CHIP)
 	@if [ -n "$$DISPLAY" ] && command -v gtkwave >/dev/null; then gtkwave $(BUILD)/wave/$(CHIP)-$(TASK).gtkw; fi
 
-wave-picture: flexi  ## GTKWave with the waveform of TASK= on CHIP=, as build/wave/CHIP-TASK.png, without a display
+wave-picture: flexi  ## GTKWave with the waveform of TASK= on CHIP=, as build/wave/CHIP-TASK.png and .svg, without a display
 	@scripts/setup.sh build report
 	@$(BUILD)/flexi wave --task $(TASK) --chip $(CHIP)
 	@scripts/gtkwave_picture.sh $(BUILD)/wave/$(CHIP)-$(TASK).gtkw $(BUILD)/wave/$(CHIP)-$(TASK).png
+	@scripts/gtkwave_picture.sh $(BUILD)/wave/$(CHIP)-$(TASK).gtkw $(BUILD)/wave/$(CHIP)-$(TASK).svg
 
 lint:  ## all linters over RTL, C++, scripts and the tree itself
 	@scripts/setup.sh build lint

@@ -160,7 +160,8 @@ def check_links(files):
 
 
 # Where pictures of documents come from: folder, and what draws them.
-PICTURES = {"docs/pictures/": "scripts/pictures.py", "docs/schematics/": "scripts/kit/schematic.py"}
+PICTURES = {"docs/pictures/": "scripts/pictures.py", "docs/schematics/": "scripts/kit/schematic.py",
+            "docs/waves/": "scripts/gtkwave_picture.sh"}
 
 
 def check_pictures(files):
@@ -178,7 +179,7 @@ def check_pictures(files):
         script = next((script for folder, script in PICTURES.items() if name.startswith(folder)), None)
         if script is None or script not in files:
             finding(name, f"a picture that no script draws; folders with one: {', '.join(PICTURES)}")
-        if name.startswith("docs/pictures/") and name not in shown:
+        if name.startswith(("docs/pictures/", "docs/waves/")) and name not in shown:
             finding(name, "a picture that no page shows")
 
 
