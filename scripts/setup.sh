@@ -42,7 +42,7 @@ if [ "$system" != "debian 12" ] || ! command -v dpkg-query >/dev/null; then
     command -v "$program" >/dev/null || missing+=("$program")
   done
   if [[ " ${groups[*]} " == *" lint "* ]]; then
-    for program in yosys z3 clang-format clang-tidy shellcheck; do
+    for program in yosys clang-format clang-tidy shellcheck; do
       command -v "$program" >/dev/null || missing+=("$program")
     done
   fi
