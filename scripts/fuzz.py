@@ -29,7 +29,7 @@ GOAL = 1_000_000
 PROGRESS_SECONDS = 20
 # Limits of one execution; the sanitizers' own memory is in the first one.
 LIMITS = ["-rss_limit_mb=2048", "-malloc_limit_mb=1024", "-timeout=20"]
-LENGTH = {"assembler": 256, "onnx": 8192, "flx": 8192, "port": 2048, "npz": 4096}  # bytes of an input; others: OTHER_LENGTH
+LENGTH = {"assembler": 128, "onnx": 8192, "flx": 8192, "port": 2048, "npz": 4096}  # bytes of an input; others: OTHER_LENGTH
 OTHER_LENGTH = 2048
 KEPT_BYTES = 24_000   # of a committed corpus
 SEED_MODELS = ("audio-flexi-1", "ecg-nv-inter", "image-optdigits-flexi-1", "physio-noneeg-flexi-1")
