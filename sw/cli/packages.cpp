@@ -26,6 +26,9 @@ const std::map<std::string, std::string> kPrograms = {{"ninja-build", "ninja"},
                                                       {"graphviz", "dot"},
                                                       {"nodejs", "node"}};
 
+// Packages of other makers bring this program too, and stand against Debian's package of its name.
+constexpr const char* kFromElsewhere = "npm";
+
 std::string Trimmed(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t");
   if (first == std::string::npos) return "";
@@ -100,7 +103,12 @@ std::vector<Presence> Look(const std::vector<Package>& packages) {
       const auto found = installed->find(package.name);
       presence.state =
           found == installed->end() ? Presence::State::kMissing : Presence::State::kThere;
-      if (found != installed->end()) presence.version = found->second;
+      if (found != installed->end()) {
+        presence.version = found->second;
+      } else if (package.name == kFromElsewhere && InPath(package.name)) {
+        presence.state = Presence::State::kThere;
+        presence.version = "of another package";
+      }
     } else {
       const auto program = kPrograms.find(package.name);
       if (InPath(program == kPrograms.end() ? package.name : program->second))

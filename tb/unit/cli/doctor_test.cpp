@@ -60,6 +60,14 @@ TEST_F(DoctorTest, WhatIsMissingHasACostAndAWayToGetIt) {
   ExpectBadInput("doctor kitt", "unknown group \"kitt\"; known: build, lint, kit");
 }
 
+TEST_F(DoctorTest, NpmOfAnotherPackageCounts) {
+  const std::string npm = Write("npm", "#!/bin/sh\n");
+  std::filesystem::permissions(npm, std::filesystem::perms::owner_all);
+  const Outcome outcome = With("echo nodejs installed 20", "pictures");
+  EXPECT_THAT(outcome.text, testing::ContainsRegex("there    npm +of another package"));
+  EXPECT_THAT(outcome.text, testing::ContainsRegex("MISSING  graphviz"));
+}
+
 TEST_F(DoctorTest, WithoutDpkgProgramsAreLookedFor) {
   const json report = json::parse(With("exit 1", "build --json").text);
   std::map<std::string, std::string> states;
