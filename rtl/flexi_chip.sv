@@ -170,11 +170,17 @@ module flexi_chip #(
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter
     localparam int In = flexi_pkg::min(Cores, 8);
-    logic [In-1:0] mask, taken;
-    assign mask     = wb_mask[In-1:0] & {In{row_fix}};
-    assign taken    = wb_bits[In-1:0] & mask;
-    assign row_byte = (((read_byte & ~(8'(mask))) | 8'(taken)) & {8{row_take}}) |
-                      (8'({read_byte, wb_bits[In-1:0]}) & {8{row_enter}});
+    logic [In-1:0] low, positive, negative;
+    logic [7:0]    fixed;
+    for (genvar c = 0; c < In; c++) begin : g_low
+      assign low[c]      = acc[c*AccWidth];
+      assign positive[c] = noted[c*2] && row_fix;     // not zero, unless it is negative
+      assign negative[c] = noted[c*2+1] && row_fix;
+    end
+    assign fixed    = (read_byte | 8'(positive)) & ~(8'(negative));
+    assign row_byte = (fixed & {8{row_take}}) | (8'({read_byte, low}) & {8{row_enter}});
+    logic unused_bits;
+    assign unused_bits = &{1'b0, wb_bits, wb_mask};
   end else begin : g_no_enter
     assign row_byte = read_byte & {8{row_take}};
     logic unused_row;

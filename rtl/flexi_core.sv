@@ -30,7 +30,7 @@ module flexi_core #(
   input  logic                fix_i,      // correction instead of the lowest bit
   output logic                bit_o,
   output logic                mask_o,     // the bit is to be written
-  output logic [1:0]          noted_o     // sign, and whether anything but zero is left
+  output logic [1:0]          noted_o     // sign, and whether a bit below it is left: above the one written with Overlap, else any
 );
   // The last lane does not enter the tree: it is the accumulator's carry in, so 31 of 32 lanes are counted, which
   // takes full adders only.
@@ -59,7 +59,8 @@ module flexi_core #(
   end
   flexi_count_register #(.Width(1)) u_one (.clk_i, .en_i(count_en_i), .d_i(one_held), .q_o(one));
 
-  flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide), .Fast(Fast)) u_accumulator (
+  // Chips without overlap have nothing else to spend their last transistors on.
+  flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide), .Fast(Fast != 0 || Overlap == 0 ? 1 : 0)) u_accumulator (
     .clk_i, .en_i(acc_en_i), .keep_i, .shift_i, .neg_i, .count_i(count), .one_i(one), .acc_o
   );
 
@@ -73,13 +74,14 @@ module flexi_core #(
         .clk_i, .en_i(capture_i), .d_i({acc_o[AccWidth-1], acc_o[AccWidth-1:1] != '0}), .q_o({negative, rest})
       );
     end
+    assign mask_o = !fix_i || rest;
   end else begin : g_direct
     assign negative = acc_o[AccWidth-1];
-    assign rest     = acc_o != '0;
+    assign rest     = acc_o[AccWidth-2:0] != '0;
+    assign mask_o   = !fix_i || negative || rest;
     logic unused;
     assign unused = &{1'b0, capture_i};
   end
   assign bit_o  = fix_i ? !negative : acc_o[0];
-  assign mask_o = !fix_i || rest;
   assign noted_o = {negative, rest};
 endmodule

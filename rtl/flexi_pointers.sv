@@ -34,24 +34,33 @@ module flexi_pointers #(
   input  logic                down_i,
   output logic                down_o      // what it takes
 );
-  logic                move, jump_w, jump_x;
-  logic [1:0]          wstep_d, wstep, xstep_d, xstep;
+  logic                move, jump_w, jump_x, wmore_d, wmore, xmore_d, xmore, wback_d, wback, xback_d, xback;
+  logic [SegW-1:0]     wjump_d, wjump, xjump_d, xjump;
   logic [PtrW-1:0]     wbase, wadd, wsum;
   logic [FeatureW-1:0] xbase, xadd, xsum;
 
-  // What is added: 0 nothing, 1 one, 2 -1, 3 segments - 1 and one more.
+  // What is added: one, -1, or segments - 1 and one more; -1 is all ones and lies over segments - 1, of which the adders take the one or the other.
   assign move    = step_i && !border_i;
   assign jump_w  = step_i && border_i && border_w_i;
   assign jump_x  = step_i && border_i && !border_w_i;
-  assign wstep_d = {jump_w || (move && !down_i), jump_w || wnext_i || (move && down_i)};
-  assign xstep_d = {jump_x || (move && down_i), jump_x || xnext_i || (move && !down_i)};
-  flexi_phase_latch #(.Width(PtrW + FeatureW + 4)) u_held (
-    .clk_i, .d_i({wset_i ? wset_d_i : wptr_o, xset_i ? xset_d_i : xptr_o, wstep_d, xstep_d}), .q_o({wbase, xbase, wstep, xstep})
+  assign wback_d = move && !down_i;
+  assign xback_d = move && down_i;
+  assign wjump_d = {SegW{wback_d}} | ({SegW{jump_w}} & sm1_i);
+  assign xjump_d = {SegW{xback_d}} | ({SegW{jump_x}} & sm1_i);
+  assign wmore_d  = jump_w || wnext_i || xback_d;
+  assign xmore_d  = jump_x || xnext_i || wback_d;
+  flexi_phase_latch #(.Width(PtrW + FeatureW + 2 * SegW + 4)) u_held (
+    .clk_i, .d_i({wset_i ? wset_d_i : wptr_o, xset_i ? xset_d_i : xptr_o, wjump_d, wmore_d, wback_d, xjump_d, xmore_d, xback_d}),
+    .q_o({wbase, xbase, wjump, wmore, wback, xjump, xmore, xback})
   );
-  assign wadd = {PtrW{wstep[1]}} & ({PtrW{!wstep[0]}} | PtrW'(sm1_i));
-  assign xadd = {FeatureW{xstep[1]}} & ({FeatureW{!xstep[0]}} | FeatureW'(sm1_i));
-  flexi_adder #(.Width(PtrW)) u_wadd (.a_i(wbase), .b_i(wadd), .ci_i(wstep[0]), .sum_o(wsum));
-  flexi_adder #(.Width(FeatureW)) u_xadd (.a_i(xbase), .b_i(xadd), .ci_i(xstep[0]), .sum_o(xsum));
+  for (genvar b = 0; b < PtrW; b++) begin : g_wadd
+    assign wadd[b] = (b < SegW) ? wjump[b % SegW] : wback;
+  end
+  for (genvar b = 0; b < FeatureW; b++) begin : g_xadd
+    assign xadd[b] = (b < SegW) ? xjump[b % SegW] : xback;
+  end
+  flexi_adder #(.Width(PtrW)) u_wadd (.a_i(wbase), .b_i(wadd), .ci_i(wmore), .sum_o(wsum));
+  flexi_adder #(.Width(FeatureW)) u_xadd (.a_i(xbase), .b_i(xadd), .ci_i(xmore), .sum_o(xsum));
   flexi_count_register #(.Width(PtrW + FeatureW)) u_rows (
     .clk_i, .en_i, .d_i({wsum, (xbase & ~ring_i) | (xsum & ring_i)}), .q_o({wptr_o, xptr_o})
   );

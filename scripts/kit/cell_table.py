@@ -22,7 +22,7 @@ class Cell:
         self.load = {}                             # input pin -> fF
         self.family = re.sub(r"X\d+$", "", name)
         # What drive.py plans with, and what Yosys and abc are shown (what they find depends on how many cells there are); size.py has all.
-        self.planned = self.clock_buffer or self.drive <= 16
+        self.planned = (self.clock_buffer or self.drive <= 16) and not entry.get("sizing", False)
 
     @property
     def storage(self):

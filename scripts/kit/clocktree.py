@@ -96,6 +96,32 @@ class Tree:
             for end in group:
                 view.move(end, out)
 
+    def late_gate(self, view, end):
+        """A gate of one inversion right before latches: it takes the clock behind the buffer, so that enables, and what the latches take, may come later."""
+        if self.drives.spread or end[0] is None or view.kind(end[0]) not in self.drives.cells:
+            return False
+        cell = self.drives.cells[view.kind(end[0])]
+        return len(cell.inputs) > 1 and all(
+            name is not None and view.kind(name) in self.drives.cells and self.drives.cells[view.kind(name)].kind == "latch"
+            for out in cell.outputs for name, _, _ in view.loads[view.cells[end[0]]["connections"][out][0]])
+
+    def reads(self, view, end):
+        """Does the clock go to what takes the results of the arrays (cores, read-out lines and the latches that take a line)? On a chip that has no
+        transistors for anything else their clock comes a buffer later: that much more time from the falling clock to these latches, and from the trees to the accumulators."""
+        name, kind = end[0], view.kind(end[0]) if end[0] is not None else None
+        if kind in self.drives.modules or kind is not None and readout.groups(kind):
+            return True
+        if kind not in self.drives.cells or not self.late_gate(view, end):
+            return False
+        for out in self.drives.cells[kind].outputs:
+            for latch, _, _ in view.loads[view.cells[name]["connections"][out][0]]:
+                data = view.cells[latch]["connections"][self.drives.cells[view.kind(latch)].data[0]][0]
+                inverter = view.driver[data][0]
+                source = view.driver.get(view.cells[inverter]["connections"]["A"][0]) if inverter is not None and "A" in view.cells[inverter]["connections"] else None
+                if source and source[0] is not None and readout.groups(view.kind(source[0])):
+                    return True
+        return False
+
     def module(self, view, net):
         for end in list(view.loads[net]):
             if end[0] is not None and view.kind(end[0]) in self.drives.cells and not self.drives.cells[view.kind(end[0])].storage:
@@ -108,10 +134,15 @@ class Tree:
             else:
                 gate = (self.arrays_early and kind is not None and kind not in self.drives.modules and kind != macros.RLPU
                         and not readout.groups(kind))
-            (early if gate or kind in self.early else leaves).append(end)
+            (early if (gate and not self.late_gate(view, end)) or kind in self.early else leaves).append(end)
             if kind in self.two:
                 two.append(end[0])
         top = view.name == self.drives.top
+        late = [end for end in leaves if self.reads(view, end)] if top and not self.drives.spread else []
+        if late:
+            had = set(view.loads[net])
+            self.buffers(view, net, late)
+            leaves = [end for end in leaves if end not in late] + sorted(end for end in set(view.loads[net]) - had)
         load = sum(self.drives.pin_load(view, end) for end in leaves)
         self.nets.add((view.name, net))
         if not top and leaves and load <= self.carry:

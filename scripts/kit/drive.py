@@ -31,7 +31,7 @@ class Drives:
         self.arrays = arrays                        # types whose outputs are made for what they drive: array.json, rail_drives
         self.family = collections.defaultdict(list)
         for cell in cells.values():
-            if cell.planned:
+            if cell.planned or not spread:
                 self.family[cell.family].append(cell)
         for group in self.family.values():
             group.sort(key=lambda cell: cell.drive)

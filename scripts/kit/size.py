@@ -35,12 +35,14 @@ PATHS = 120         # failing paths looked at in a round
 MOVES = 12          # changes in a round, at most
 STEPS = (0.95, 0.985, 0.995)    # of the period reached: what is tried next, the nearer ones when the others no longer help
 GAIN = 0.03         # ns that a change must promise
-SINGLES = 5         # of the changes of a round that did not help, tried alone
+SINGLES = 8         # of the changes of a round that did not help, tried alone
 EDGE = 5.0          # ns, of clk_i: constraints/flexi_chip.sdc
 WORTH = 0.998       # of a period: what is no gain
 ENOUGH = 0.9995     # of a period: a step that gains less is the last of its size
 ASIDE = 0.03        # of the duty cycle
-STUCK = 6           # rounds without success at a period until it is given up
+PAIRS = 12          # cells and the ones before them, tried together where single changes do not help
+HOLD = 1.5          # ns of hold slack that changes leave, if there is as much at the beginning
+STUCK = 20          # rounds without success at a period until it is given up
 LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
 SWAP = """
 proc flexi_swap {instance cell} {
@@ -150,9 +152,9 @@ class Timing:
         return float(re.search(r"^flexi: period (\S+)", output, re.M)[1])
 
     def cost(self, period):
-        """(worst slack, sum of what endpoints lack)"""
-        output = self.ask('puts "flexi: slack [worst_slack -max] [total_negative_slack]"\n', period)
-        return tuple(float(x) for x in re.search(r"^flexi: slack (\S+) (\S+)", output, re.M).groups())
+        """(worst slack, sum of what endpoints lack, worst hold slack)"""
+        output = self.ask('puts "flexi: slack [worst_slack -max] [total_negative_slack] [worst_slack -min]"\n', period)
+        return tuple(float(x) for x in re.search(r"^flexi: slack (\S+) (\S+) (\S+)", output, re.M).groups())
 
     def paths(self, period):
         """Failing paths, worst first, one for each end in a module's cell however often the module is there."""
@@ -192,6 +194,7 @@ class Sizer:
     def __init__(self, timing, log):
         self.timing, self.chip, self.log = timing, timing.chip, log
         self.banned = set()
+        self.hold = min(HOLD, timing.cost(sta.LONGEST_NS)[2])
         net = flatnet.read(timing.netlist)
         self.pins = {name: instance.pins for name, instance in net.instances.items()}
         self.macros = {name: instance.cell for name, instance in net.instances.items() if name not in self.chip.place}
@@ -217,10 +220,10 @@ class Sizer:
         return self.timing.liberty[kind].pins[pin].capacitance
 
     def steps(self, path):
-        """[(instance, pin in, pin out, rises in, rises out, slew in, load)] of a path's data part."""
+        """[(instance, pin in, pin out, rises in, rises out, slew in, load)] of a path, the launching clock's gates and buffers included."""
         found, source = [], None
         for stage in path["stages"]:
-            if stage["part"] != "data" or "/" not in stage["pin"]:
+            if stage["part"] == "capture" or "/" not in stage["pin"]:
                 continue
             instance, pin = stage["pin"].rsplit("/", 1)
             if "net" not in stage:
@@ -326,9 +329,32 @@ class Sizer:
             self.chip.set(key, kind)
         return undo
 
-    @staticmethod
-    def badness(result):
-        return -result[1] - 8 * min(0.0, result[0])
+    def pairs(self, path):
+        """[{key: kind, key: kind}]: a cell of a path and the one before it, both of the next drive, those that promise most first."""
+        found = []
+        for part in path.get("lenders", []) + [path]:
+            steps = self.steps(part)
+            for k in range(1, len(steps)):
+                names = [steps[k - 1][0], steps[k][0]]
+                if any(name not in self.chip.place for name in names) or names[0] == names[1]:
+                    continue
+                keys = [self.chip.place[name] for name in names]
+                old = [self.chip.kind(key) for key in keys]
+                new = [self.chip.neighbour(kind, 1) or kind for kind in old]
+                if new[0] == old[0] or new[1] == old[1]:
+                    continue
+                near = steps[max(0, k - 2):k + 2]
+                extra = {(steps[k - 1][0], steps[k - 1][2]): self.cap(new[1], steps[k][1]) - self.cap(old[1], steps[k][1])}
+                if k > 1:
+                    extra[steps[k - 2][0], steps[k - 2][2]] = self.cap(new[0], steps[k - 1][1]) - self.cap(old[0], steps[k - 1][1])
+                gain = self.delay(near, {}, {}) - self.delay(near, dict(zip(names, new)), extra)
+                if gain > GAIN:
+                    found.append((gain, dict(zip(keys, new))))
+        found.sort(key=lambda item: (-item[0], sorted(item[1].items())))
+        return [moves for _, moves in found[:PAIRS]]
+
+    def badness(self, result):
+        return -result[1] - 8 * min(0.0, result[0]) - 50 * min(0.0, result[2] - self.hold)
 
     def at(self, period):
         """Changes drives until the period is met or nothing helps; True if met."""
@@ -354,6 +380,14 @@ class Sizer:
                 else:
                     self.apply(undo)
                     self.banned.add((key, moves[key]))
+            if failures and failures % 4 == 0:
+                for both in self.pairs(self.timing.paths(period)[0]):
+                    undo = self.apply(both)
+                    new = self.timing.cost(period)
+                    if self.badness(new) < self.badness(result) - 1e-3:
+                        result, failures = new, 0
+                        break
+                    self.apply(undo)
         return result[0] >= 0
 
     # ------------------------------------------------------------------ clock

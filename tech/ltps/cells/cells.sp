@@ -38,6 +38,11 @@ xp1 y a vdd tftp w=192u l={lmin}
 xn2 y a vss tftn w=128u l={lmin}
 .ends
 
+.subckt INVX64 a y vdd vss
+xp1 y a vdd tftp w=384u l={lmin}
+xn2 y a vss tftn w=256u l={lmin}
+.ends
+
 
 .subckt BUFX2 a y vdd vss
 xp1 n1 a vdd tftp w=6u l={lmin}
@@ -75,6 +80,13 @@ xp1 n1 a vdd tftp w=72u l={lmin}
 xn2 n1 a vss tftn w=48u l={lmin}
 xp3 y n1 vdd tftp w=192u l={lmin}
 xn4 y n1 vss tftn w=128u l={lmin}
+.ends
+
+.subckt BUFX64 a y vdd vss
+xp1 n1 a vdd tftp w=144u l={lmin}
+xn2 n1 a vss tftn w=96u l={lmin}
+xp3 y n1 vdd tftp w=384u l={lmin}
+xn4 y n1 vss tftn w=256u l={lmin}
 .ends
 
 * first stage half of the second: edges of a clock stay steep
@@ -157,6 +169,13 @@ xn3 y a n1 tftn w=48u l={lmin}
 xn4 n1 b vss tftn w=48u l={lmin}
 .ends
 
+.subckt NAND2X16 a b y vdd vss
+xp1 y a vdd tftp w=96u l={lmin}
+xp2 y b vdd tftp w=96u l={lmin}
+xn3 y a n1 tftn w=96u l={lmin}
+xn4 n1 b vss tftn w=96u l={lmin}
+.ends
+
 
 .subckt NOR2X1 a b y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
@@ -187,6 +206,13 @@ xp1 n1 a vdd tftp w=80u l={lmin}
 xp2 y b n1 tftp w=80u l={lmin}
 xn3 y a vss tftn w=32u l={lmin}
 xn4 y b vss tftn w=32u l={lmin}
+.ends
+
+.subckt NOR2X16 a b y vdd vss
+xp1 n1 a vdd tftp w=160u l={lmin}
+xp2 y b n1 tftp w=160u l={lmin}
+xn3 y a vss tftn w=64u l={lmin}
+xn4 y b vss tftn w=64u l={lmin}
 .ends
 
 
@@ -229,6 +255,15 @@ xn5 n1 b n2 tftn w=64u l={lmin}
 xn6 n2 c vss tftn w=64u l={lmin}
 .ends
 
+.subckt NAND3X16 a b c y vdd vss
+xp1 y a vdd tftp w=96u l={lmin}
+xp2 y b vdd tftp w=96u l={lmin}
+xp3 y c vdd tftp w=96u l={lmin}
+xn4 y a n1 tftn w=128u l={lmin}
+xn5 n1 b n2 tftn w=128u l={lmin}
+xn6 n2 c vss tftn w=128u l={lmin}
+.ends
+
 
 .subckt NOR3X1 a b c y vdd vss
 xp1 n1 a vdd tftp w=14u l={lmin}
@@ -267,6 +302,15 @@ xp3 y c n2 tftp w=112u l={lmin}
 xn4 y a vss tftn w=32u l={lmin}
 xn5 y b vss tftn w=32u l={lmin}
 xn6 y c vss tftn w=32u l={lmin}
+.ends
+
+.subckt NOR3X16 a b c y vdd vss
+xp1 n1 a vdd tftp w=224u l={lmin}
+xp2 n2 b n1 tftp w=224u l={lmin}
+xp3 y c n2 tftp w=224u l={lmin}
+xn4 y a vss tftn w=64u l={lmin}
+xn5 y b vss tftn w=64u l={lmin}
+xn6 y c vss tftn w=64u l={lmin}
 .ends
 
 
@@ -309,6 +353,15 @@ xn5 n2 b vss tftn w=48u l={lmin}
 xn6 y c vss tftn w=32u l={lmin}
 .ends
 
+.subckt AOI21X16 a b c y vdd vss
+xp1 n1 a vdd tftp w=160u l={lmin}
+xp2 n1 b vdd tftp w=160u l={lmin}
+xp3 y c n1 tftp w=160u l={lmin}
+xn4 y a n2 tftn w=96u l={lmin}
+xn5 n2 b vss tftn w=96u l={lmin}
+xn6 y c vss tftn w=64u l={lmin}
+.ends
+
 
 .subckt OAI21X1 a b c y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
@@ -347,6 +400,15 @@ xp3 y c vdd tftp w=48u l={lmin}
 xn4 y c n2 tftn w=48u l={lmin}
 xn5 n2 a vss tftn w=48u l={lmin}
 xn6 n2 b vss tftn w=48u l={lmin}
+.ends
+
+.subckt OAI21X16 a b c y vdd vss
+xp1 n1 a vdd tftp w=160u l={lmin}
+xp2 y b n1 tftp w=160u l={lmin}
+xp3 y c vdd tftp w=96u l={lmin}
+xn4 y c n2 tftn w=96u l={lmin}
+xn5 n2 a vss tftn w=96u l={lmin}
+xn6 n2 b vss tftn w=96u l={lmin}
 .ends
 
 
@@ -397,6 +459,17 @@ xn7 y c n3 tftn w=48u l={lmin}
 xn8 n3 d vss tftn w=48u l={lmin}
 .ends
 
+.subckt AOI22X16 a b c d y vdd vss
+xp1 n1 a vdd tftp w=160u l={lmin}
+xp2 n1 b vdd tftp w=160u l={lmin}
+xp3 y c n1 tftp w=160u l={lmin}
+xp4 y d n1 tftp w=160u l={lmin}
+xn5 y a n2 tftn w=96u l={lmin}
+xn6 n2 b vss tftn w=96u l={lmin}
+xn7 y c n3 tftn w=96u l={lmin}
+xn8 n3 d vss tftn w=96u l={lmin}
+.ends
+
 
 .subckt OAI22X1 a b c d y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
@@ -445,6 +518,17 @@ xn7 n3 c vss tftn w=48u l={lmin}
 xn8 n3 d vss tftn w=48u l={lmin}
 .ends
 
+.subckt OAI22X16 a b c d y vdd vss
+xp1 n1 a vdd tftp w=160u l={lmin}
+xp2 y b n1 tftp w=160u l={lmin}
+xp3 n2 c vdd tftp w=160u l={lmin}
+xp4 y d n2 tftp w=160u l={lmin}
+xn5 y a n3 tftn w=96u l={lmin}
+xn6 y b n3 tftn w=96u l={lmin}
+xn7 n3 c vss tftn w=96u l={lmin}
+xn8 n3 d vss tftn w=96u l={lmin}
+.ends
+
 * x = !(a^b), full swing
 .subckt XOR2X1 a b y vdd vss
 xp1 an a vdd tftp w=6u l={lmin}
@@ -485,6 +569,19 @@ xn5 b a x tftn w=10u l={lmin}
 xp6 b an x tftp w=14u l={lmin}
 xp7 y x vdd tftp w=24u l={lmin}
 xn8 y x vss tftn w=16u l={lmin}
+.ends
+
+.subckt XOR2X8 a b y vdd vss
+xp1 an a vdd tftp w=30u l={lmin}
+xn2 an a vss tftn w=20u l={lmin}
+* x = !b while an=1 (a=0)
+xp3 x b an tftp w=30u l={lmin}
+xn4 x b a tftn w=20u l={lmin}
+* x = b while an=0
+xn5 b a x tftn w=20u l={lmin}
+xp6 b an x tftp w=28u l={lmin}
+xp7 y x vdd tftp w=48u l={lmin}
+xn8 y x vss tftn w=32u l={lmin}
 .ends
 
 * x = a^b, full swing
@@ -529,6 +626,19 @@ xp7 y x vdd tftp w=24u l={lmin}
 xn8 y x vss tftn w=16u l={lmin}
 .ends
 
+.subckt XNOR2X8 a b y vdd vss
+xp1 an a vdd tftp w=30u l={lmin}
+xn2 an a vss tftn w=20u l={lmin}
+* x = !b while a=1 (an=0)
+xp3 x b a tftp w=30u l={lmin}
+xn4 x b an tftn w=20u l={lmin}
+* x = b while a=0
+xn5 b an x tftn w=20u l={lmin}
+xp6 b a x tftp w=28u l={lmin}
+xp7 y x vdd tftp w=48u l={lmin}
+xn8 y x vss tftn w=32u l={lmin}
+.ends
+
 
 .subckt MUXI2X1 a b s y vdd vss
 xp1 sn s vdd tftp w=6u l={lmin}
@@ -563,6 +673,28 @@ xn5 b s x tftn w=10u l={lmin}
 xp6 b sn x tftp w=14u l={lmin}
 xp7 y x vdd tftp w=24u l={lmin}
 xn8 y x vss tftn w=16u l={lmin}
+.ends
+
+.subckt MUXI2X8 a b s y vdd vss
+xp1 sn s vdd tftp w=24u l={lmin}
+xn2 sn s vss tftn w=16u l={lmin}
+xn3 a sn x tftn w=20u l={lmin}
+xp4 a s x tftp w=28u l={lmin}
+xn5 b s x tftn w=20u l={lmin}
+xp6 b sn x tftp w=28u l={lmin}
+xp7 y x vdd tftp w=48u l={lmin}
+xn8 y x vss tftn w=32u l={lmin}
+.ends
+
+.subckt MUXI2X16 a b s y vdd vss
+xp1 sn s vdd tftp w=48u l={lmin}
+xn2 sn s vss tftn w=32u l={lmin}
+xn3 a sn x tftn w=40u l={lmin}
+xp4 a s x tftp w=56u l={lmin}
+xn5 b s x tftn w=40u l={lmin}
+xp6 b sn x tftp w=56u l={lmin}
+xp7 y x vdd tftp w=96u l={lmin}
+xn8 y x vss tftn w=64u l={lmin}
 .ends
 
 
@@ -997,6 +1129,18 @@ xp7 x qn vdd tftp w=4u l={5*lmin}
 xn8 x qn vss tftn w=4u l={5*lmin}
 .ends
 
+.subckt LATHNX8 d g qn vdd vss
+xp1 gi g vdd tftp w=12u l={lmin}
+xn2 gi g vss tftn w=8u l={lmin}
+xn3 d g x tftn w=18u l={lmin}
+xp4 d gi x tftp w=27u l={lmin}
+xp5 qn x vdd tftp w=96u l={lmin}
+xn6 qn x vss tftn w=64u l={lmin}
+* weak keeper
+xp7 x qn vdd tftp w=4u l={5*lmin}
+xn8 x qn vss tftn w=4u l={5*lmin}
+.ends
+
 
 .subckt LATLNX1 d gn qn vdd vss
 xp1 gi gn vdd tftp w=6u l={lmin}
@@ -1031,6 +1175,18 @@ xn3 d gi x tftn w=12u l={lmin}
 xp4 d gn x tftp w=18u l={lmin}
 xp5 qn x vdd tftp w=48u l={lmin}
 xn6 qn x vss tftn w=32u l={lmin}
+* weak keeper
+xp7 x qn vdd tftp w=4u l={5*lmin}
+xn8 x qn vss tftn w=4u l={5*lmin}
+.ends
+
+.subckt LATLNX8 d gn qn vdd vss
+xp1 gi gn vdd tftp w=12u l={lmin}
+xn2 gi gn vss tftn w=8u l={lmin}
+xn3 d gi x tftn w=18u l={lmin}
+xp4 d gn x tftp w=27u l={lmin}
+xp5 qn x vdd tftp w=96u l={lmin}
+xn6 qn x vss tftn w=64u l={lmin}
 * weak keeper
 xp7 x qn vdd tftp w=4u l={5*lmin}
 xn8 x qn vss tftn w=4u l={5*lmin}
@@ -1267,6 +1423,39 @@ xp25 x3 qn3 vdd tftp w=4u l={5*lmin}
 xn26 x3 qn3 vss tftn w=4u l={5*lmin}
 .ends
 
+.subckt LATHN4X8 d0 d1 d2 d3 g qn0 qn1 qn2 qn3 vdd vss
+xp1 gi g vdd tftp w=30u l={lmin}
+xn2 gi g vss tftn w=20u l={lmin}
+xn3 d0 g x0 tftn w=18u l={lmin}
+xp4 d0 gi x0 tftp w=27u l={lmin}
+xp5 qn0 x0 vdd tftp w=96u l={lmin}
+xn6 qn0 x0 vss tftn w=64u l={lmin}
+* weak keeper
+xp7 x0 qn0 vdd tftp w=4u l={5*lmin}
+xn8 x0 qn0 vss tftn w=4u l={5*lmin}
+xn9 d1 g x1 tftn w=18u l={lmin}
+xp10 d1 gi x1 tftp w=27u l={lmin}
+xp11 qn1 x1 vdd tftp w=96u l={lmin}
+xn12 qn1 x1 vss tftn w=64u l={lmin}
+* weak keeper
+xp13 x1 qn1 vdd tftp w=4u l={5*lmin}
+xn14 x1 qn1 vss tftn w=4u l={5*lmin}
+xn15 d2 g x2 tftn w=18u l={lmin}
+xp16 d2 gi x2 tftp w=27u l={lmin}
+xp17 qn2 x2 vdd tftp w=96u l={lmin}
+xn18 qn2 x2 vss tftn w=64u l={lmin}
+* weak keeper
+xp19 x2 qn2 vdd tftp w=4u l={5*lmin}
+xn20 x2 qn2 vss tftn w=4u l={5*lmin}
+xn21 d3 g x3 tftn w=18u l={lmin}
+xp22 d3 gi x3 tftp w=27u l={lmin}
+xp23 qn3 x3 vdd tftp w=96u l={lmin}
+xn24 qn3 x3 vss tftn w=64u l={lmin}
+* weak keeper
+xp25 x3 qn3 vdd tftp w=4u l={5*lmin}
+xn26 x3 qn3 vss tftn w=4u l={5*lmin}
+.ends
+
 
 .subckt LATLN4X1 d0 d1 d2 d3 gn qn0 qn1 qn2 qn3 vdd vss
 xp1 gi gn vdd tftp w=12u l={lmin}
@@ -1369,6 +1558,39 @@ xp25 x3 qn3 vdd tftp w=4u l={5*lmin}
 xn26 x3 qn3 vss tftn w=4u l={5*lmin}
 .ends
 
+.subckt LATLN4X8 d0 d1 d2 d3 gn qn0 qn1 qn2 qn3 vdd vss
+xp1 gi gn vdd tftp w=30u l={lmin}
+xn2 gi gn vss tftn w=20u l={lmin}
+xn3 d0 gi x0 tftn w=18u l={lmin}
+xp4 d0 gn x0 tftp w=27u l={lmin}
+xp5 qn0 x0 vdd tftp w=96u l={lmin}
+xn6 qn0 x0 vss tftn w=64u l={lmin}
+* weak keeper
+xp7 x0 qn0 vdd tftp w=4u l={5*lmin}
+xn8 x0 qn0 vss tftn w=4u l={5*lmin}
+xn9 d1 gi x1 tftn w=18u l={lmin}
+xp10 d1 gn x1 tftp w=27u l={lmin}
+xp11 qn1 x1 vdd tftp w=96u l={lmin}
+xn12 qn1 x1 vss tftn w=64u l={lmin}
+* weak keeper
+xp13 x1 qn1 vdd tftp w=4u l={5*lmin}
+xn14 x1 qn1 vss tftn w=4u l={5*lmin}
+xn15 d2 gi x2 tftn w=18u l={lmin}
+xp16 d2 gn x2 tftp w=27u l={lmin}
+xp17 qn2 x2 vdd tftp w=96u l={lmin}
+xn18 qn2 x2 vss tftn w=64u l={lmin}
+* weak keeper
+xp19 x2 qn2 vdd tftp w=4u l={5*lmin}
+xn20 x2 qn2 vss tftn w=4u l={5*lmin}
+xn21 d3 gi x3 tftn w=18u l={lmin}
+xp22 d3 gn x3 tftp w=27u l={lmin}
+xp23 qn3 x3 vdd tftp w=96u l={lmin}
+xn24 qn3 x3 vss tftn w=64u l={lmin}
+* weak keeper
+xp25 x3 qn3 vdd tftp w=4u l={5*lmin}
+xn26 x3 qn3 vss tftn w=4u l={5*lmin}
+.ends
+
 
 .subckt DFFX1 d ck q vdd vss
 xp1 cn ck vdd tftp w=9u l={lmin}
@@ -1430,6 +1652,27 @@ xn9 mn ck z tftn w=16u l={lmin}
 xp10 mn cn z tftp w=24u l={lmin}
 xp11 q z vdd tftp w=48u l={lmin}
 xn12 q z vss tftn w=32u l={lmin}
+* weak keeper
+xp13 z q vdd tftp w=4u l={3*lmin}
+xn14 z q vss tftn w=4u l={4*lmin}
+.ends
+
+.subckt DFFX8 d ck q vdd vss
+xp1 cn ck vdd tftp w=21u l={lmin}
+xn2 cn ck vss tftn w=14u l={lmin}
+* master open while ck=0
+xn3 d cn m tftn w=12u l={lmin}
+xp4 d ck m tftp w=18u l={lmin}
+xp5 mn m vdd tftp w=36u l={lmin}
+xn6 mn m vss tftn w=24u l={lmin}
+* weak keeper
+xp7 m mn vdd tftp w=4u l={5*lmin}
+xn8 m mn vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn9 mn ck z tftn w=24u l={lmin}
+xp10 mn cn z tftp w=36u l={lmin}
+xp11 q z vdd tftp w=96u l={lmin}
+xn12 q z vss tftn w=64u l={lmin}
 * weak keeper
 xp13 z q vdd tftp w=4u l={3*lmin}
 xn14 z q vss tftn w=4u l={4*lmin}
@@ -1640,6 +1883,75 @@ xn45 mn3 ck z3 tftn w=16u l={lmin}
 xp46 mn3 cn z3 tftp w=24u l={lmin}
 xp47 q3 z3 vdd tftp w=48u l={lmin}
 xn48 q3 z3 vss tftn w=32u l={lmin}
+* weak keeper
+xp49 z3 q3 vdd tftp w=4u l={3*lmin}
+xn50 z3 q3 vss tftn w=4u l={4*lmin}
+.ends
+
+.subckt DFF4X8 d0 d1 d2 d3 ck q0 q1 q2 q3 vdd vss
+xp1 cn ck vdd tftp w=48u l={lmin}
+xn2 cn ck vss tftn w=32u l={lmin}
+* master open while ck=0
+xn3 d0 cn m0 tftn w=12u l={lmin}
+xp4 d0 ck m0 tftp w=18u l={lmin}
+xp5 mn0 m0 vdd tftp w=36u l={lmin}
+xn6 mn0 m0 vss tftn w=24u l={lmin}
+* weak keeper
+xp7 m0 mn0 vdd tftp w=4u l={5*lmin}
+xn8 m0 mn0 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn9 mn0 ck z0 tftn w=24u l={lmin}
+xp10 mn0 cn z0 tftp w=36u l={lmin}
+xp11 q0 z0 vdd tftp w=96u l={lmin}
+xn12 q0 z0 vss tftn w=64u l={lmin}
+* weak keeper
+xp13 z0 q0 vdd tftp w=4u l={3*lmin}
+xn14 z0 q0 vss tftn w=4u l={4*lmin}
+* master open while ck=0
+xn15 d1 cn m1 tftn w=12u l={lmin}
+xp16 d1 ck m1 tftp w=18u l={lmin}
+xp17 mn1 m1 vdd tftp w=36u l={lmin}
+xn18 mn1 m1 vss tftn w=24u l={lmin}
+* weak keeper
+xp19 m1 mn1 vdd tftp w=4u l={5*lmin}
+xn20 m1 mn1 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn21 mn1 ck z1 tftn w=24u l={lmin}
+xp22 mn1 cn z1 tftp w=36u l={lmin}
+xp23 q1 z1 vdd tftp w=96u l={lmin}
+xn24 q1 z1 vss tftn w=64u l={lmin}
+* weak keeper
+xp25 z1 q1 vdd tftp w=4u l={3*lmin}
+xn26 z1 q1 vss tftn w=4u l={4*lmin}
+* master open while ck=0
+xn27 d2 cn m2 tftn w=12u l={lmin}
+xp28 d2 ck m2 tftp w=18u l={lmin}
+xp29 mn2 m2 vdd tftp w=36u l={lmin}
+xn30 mn2 m2 vss tftn w=24u l={lmin}
+* weak keeper
+xp31 m2 mn2 vdd tftp w=4u l={5*lmin}
+xn32 m2 mn2 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn33 mn2 ck z2 tftn w=24u l={lmin}
+xp34 mn2 cn z2 tftp w=36u l={lmin}
+xp35 q2 z2 vdd tftp w=96u l={lmin}
+xn36 q2 z2 vss tftn w=64u l={lmin}
+* weak keeper
+xp37 z2 q2 vdd tftp w=4u l={3*lmin}
+xn38 z2 q2 vss tftn w=4u l={4*lmin}
+* master open while ck=0
+xn39 d3 cn m3 tftn w=12u l={lmin}
+xp40 d3 ck m3 tftp w=18u l={lmin}
+xp41 mn3 m3 vdd tftp w=36u l={lmin}
+xn42 mn3 m3 vss tftn w=24u l={lmin}
+* weak keeper
+xp43 m3 mn3 vdd tftp w=4u l={5*lmin}
+xn44 m3 mn3 vss tftn w=4u l={5*lmin}
+* slave open while ck=1
+xn45 mn3 ck z3 tftn w=24u l={lmin}
+xp46 mn3 cn z3 tftp w=36u l={lmin}
+xp47 q3 z3 vdd tftp w=96u l={lmin}
+xn48 q3 z3 vss tftn w=64u l={lmin}
 * weak keeper
 xp49 z3 q3 vdd tftp w=4u l={3*lmin}
 xn50 z3 q3 vss tftn w=4u l={4*lmin}

@@ -57,6 +57,15 @@ module INVX32(input wire A, output wire Y);
 `endif
 endmodule
 
+module INVX64(input wire A, output wire Y);
+  assign Y = ~A;
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module BUFX2(input wire A, output wire Y);
   buf (Y, A);
 `ifdef FLEXI_SPECIFY
@@ -94,6 +103,15 @@ module BUFX16(input wire A, output wire Y);
 endmodule
 
 module BUFX32(input wire A, output wire Y);
+  buf (Y, A);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module BUFX64(input wire A, output wire Y);
   buf (Y, A);
 `ifdef FLEXI_SPECIFY
   specify
@@ -196,6 +214,16 @@ module NAND2X8(input wire A, input wire B, output wire Y);
 `endif
 endmodule
 
+module NAND2X16(input wire A, input wire B, output wire Y);
+  assign Y = ~(A & B);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module NOR2X1(input wire A, input wire B, output wire Y);
   assign Y = ~(A | B);
 `ifdef FLEXI_SPECIFY
@@ -227,6 +255,16 @@ module NOR2X4(input wire A, input wire B, output wire Y);
 endmodule
 
 module NOR2X8(input wire A, input wire B, output wire Y);
+  assign Y = ~(A | B);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module NOR2X16(input wire A, input wire B, output wire Y);
   assign Y = ~(A | B);
 `ifdef FLEXI_SPECIFY
   specify
@@ -270,6 +308,17 @@ module NAND3X4(input wire A, input wire B, input wire C, output wire Y);
 endmodule
 
 module NAND3X8(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~(A & B & C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module NAND3X16(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~(A & B & C);
 `ifdef FLEXI_SPECIFY
   specify
@@ -324,6 +373,17 @@ module NOR3X8(input wire A, input wire B, input wire C, output wire Y);
 `endif
 endmodule
 
+module NOR3X16(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~(A | B | C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module AOI21X1(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A & B) | C);
 `ifdef FLEXI_SPECIFY
@@ -358,6 +418,17 @@ module AOI21X4(input wire A, input wire B, input wire C, output wire Y);
 endmodule
 
 module AOI21X8(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~((A & B) | C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module AOI21X16(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A & B) | C);
 `ifdef FLEXI_SPECIFY
   specify
@@ -412,6 +483,17 @@ module OAI21X8(input wire A, input wire B, input wire C, output wire Y);
 `endif
 endmodule
 
+module OAI21X16(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~((A | B) & C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module AOI22X1(input wire A, input wire B, input wire C, input wire D, output wire Y);
   assign Y = ~((A & B) | (C & D));
 `ifdef FLEXI_SPECIFY
@@ -449,6 +531,18 @@ module AOI22X4(input wire A, input wire B, input wire C, input wire D, output wi
 endmodule
 
 module AOI22X8(input wire A, input wire B, input wire C, input wire D, output wire Y);
+  assign Y = ~((A & B) | (C & D));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+    (D => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module AOI22X16(input wire A, input wire B, input wire C, input wire D, output wire Y);
   assign Y = ~((A & B) | (C & D));
 `ifdef FLEXI_SPECIFY
   specify
@@ -508,6 +602,18 @@ module OAI22X8(input wire A, input wire B, input wire C, input wire D, output wi
 `endif
 endmodule
 
+module OAI22X16(input wire A, input wire B, input wire C, input wire D, output wire Y);
+  assign Y = ~((A | B) & (C | D));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+    (D => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module XOR2X1(input wire A, input wire B, output wire Y);
   assign Y = A ^ B;
 `ifdef FLEXI_SPECIFY
@@ -529,6 +635,16 @@ module XOR2X2(input wire A, input wire B, output wire Y);
 endmodule
 
 module XOR2X4(input wire A, input wire B, output wire Y);
+  assign Y = A ^ B;
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module XOR2X8(input wire A, input wire B, output wire Y);
   assign Y = A ^ B;
 `ifdef FLEXI_SPECIFY
   specify
@@ -568,6 +684,16 @@ module XNOR2X4(input wire A, input wire B, output wire Y);
 `endif
 endmodule
 
+module XNOR2X8(input wire A, input wire B, output wire Y);
+  assign Y = ~(A ^ B);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module MUXI2X1(input wire A, input wire B, input wire S, output wire Y);
   assign Y = ~((S & B) | (~S & A));
 `ifdef FLEXI_SPECIFY
@@ -591,6 +717,28 @@ module MUXI2X2(input wire A, input wire B, input wire S, output wire Y);
 endmodule
 
 module MUXI2X4(input wire A, input wire B, input wire S, output wire Y);
+  assign Y = ~((S & B) | (~S & A));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (S => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module MUXI2X8(input wire A, input wire B, input wire S, output wire Y);
+  assign Y = ~((S & B) | (~S & A));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (S => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module MUXI2X16(input wire A, input wire B, input wire S, output wire Y);
   assign Y = ~((S & B) | (~S & A));
 `ifdef FLEXI_SPECIFY
   specify
@@ -866,6 +1014,20 @@ module LATHNX4(input wire D, input wire G, output reg QN);
 `endif
 endmodule
 
+module LATHNX8(input wire D, input wire G, output reg QN);
+`ifdef VERILATOR
+  always_latch if (G) QN = ~D;
+`else
+  always @(G or D) if (G) QN = ~D;
+`endif
+`ifdef FLEXI_SPECIFY
+  specify
+    (D => QN) = (0, 0);
+    (G => QN) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module LATLNX1(input wire D, input wire GN, output reg QN);
 `ifdef VERILATOR
   always_latch if (~GN) QN = ~D;
@@ -895,6 +1057,20 @@ module LATLNX2(input wire D, input wire GN, output reg QN);
 endmodule
 
 module LATLNX4(input wire D, input wire GN, output reg QN);
+`ifdef VERILATOR
+  always_latch if (~GN) QN = ~D;
+`else
+  always @(GN or D) if (~GN) QN = ~D;
+`endif
+`ifdef FLEXI_SPECIFY
+  specify
+    (D => QN) = (0, 0);
+    (GN => QN) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module LATLNX8(input wire D, input wire GN, output reg QN);
 `ifdef VERILATOR
   always_latch if (~GN) QN = ~D;
 `else
@@ -1028,6 +1204,26 @@ module LATHN4X4(input wire D0, input wire D1, input wire D2, input wire D3, inpu
 `endif
 endmodule
 
+module LATHN4X8(input wire D0, input wire D1, input wire D2, input wire D3, input wire G, output reg QN0, output reg QN1, output reg QN2, output reg QN3);
+`ifdef VERILATOR
+  always_latch if (G) begin QN0 = ~D0; QN1 = ~D1; QN2 = ~D2; QN3 = ~D3; end
+`else
+  always @(G or D0 or D1 or D2 or D3) if (G) begin QN0 = ~D0; QN1 = ~D1; QN2 = ~D2; QN3 = ~D3; end
+`endif
+`ifdef FLEXI_SPECIFY
+  specify
+    (D0 => QN0) = (0, 0);
+    (G => QN0) = (0, 0);
+    (D1 => QN1) = (0, 0);
+    (G => QN1) = (0, 0);
+    (D2 => QN2) = (0, 0);
+    (G => QN2) = (0, 0);
+    (D3 => QN3) = (0, 0);
+    (G => QN3) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module LATLN4X1(input wire D0, input wire D1, input wire D2, input wire D3, input wire GN, output reg QN0, output reg QN1, output reg QN2, output reg QN3);
 `ifdef VERILATOR
   always_latch if (~GN) begin QN0 = ~D0; QN1 = ~D1; QN2 = ~D2; QN3 = ~D3; end
@@ -1088,6 +1284,26 @@ module LATLN4X4(input wire D0, input wire D1, input wire D2, input wire D3, inpu
 `endif
 endmodule
 
+module LATLN4X8(input wire D0, input wire D1, input wire D2, input wire D3, input wire GN, output reg QN0, output reg QN1, output reg QN2, output reg QN3);
+`ifdef VERILATOR
+  always_latch if (~GN) begin QN0 = ~D0; QN1 = ~D1; QN2 = ~D2; QN3 = ~D3; end
+`else
+  always @(GN or D0 or D1 or D2 or D3) if (~GN) begin QN0 = ~D0; QN1 = ~D1; QN2 = ~D2; QN3 = ~D3; end
+`endif
+`ifdef FLEXI_SPECIFY
+  specify
+    (D0 => QN0) = (0, 0);
+    (GN => QN0) = (0, 0);
+    (D1 => QN1) = (0, 0);
+    (GN => QN1) = (0, 0);
+    (D2 => QN2) = (0, 0);
+    (GN => QN2) = (0, 0);
+    (D3 => QN3) = (0, 0);
+    (GN => QN3) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module DFFX1(input wire D, input wire CK, output reg Q);
   always @(posedge CK) Q <= D;
 `ifdef FLEXI_SPECIFY
@@ -1107,6 +1323,15 @@ module DFFX2(input wire D, input wire CK, output reg Q);
 endmodule
 
 module DFFX4(input wire D, input wire CK, output reg Q);
+  always @(posedge CK) Q <= D;
+`ifdef FLEXI_SPECIFY
+  specify
+    (CK => Q) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module DFFX8(input wire D, input wire CK, output reg Q);
   always @(posedge CK) Q <= D;
 `ifdef FLEXI_SPECIFY
   specify
@@ -1140,6 +1365,18 @@ module DFF4X2(input wire D0, input wire D1, input wire D2, input wire D3, input 
 endmodule
 
 module DFF4X4(input wire D0, input wire D1, input wire D2, input wire D3, input wire CK, output reg Q0, output reg Q1, output reg Q2, output reg Q3);
+  always @(posedge CK) begin Q0 <= D0; Q1 <= D1; Q2 <= D2; Q3 <= D3; end
+`ifdef FLEXI_SPECIFY
+  specify
+    (CK => Q0) = (0, 0);
+    (CK => Q1) = (0, 0);
+    (CK => Q2) = (0, 0);
+    (CK => Q3) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module DFF4X8(input wire D0, input wire D1, input wire D2, input wire D3, input wire CK, output reg Q0, output reg Q1, output reg Q2, output reg Q3);
   always @(posedge CK) begin Q0 <= D0; Q1 <= D1; Q2 <= D2; Q3 <= D3; end
 `ifdef FLEXI_SPECIFY
   specify
