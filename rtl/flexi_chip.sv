@@ -169,14 +169,18 @@ module flexi_chip #(
   end
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter
-    localparam int In = flexi_pkg::min(Cores, 8);
-    logic [In-1:0] low, positive, negative;
-    logic [7:0]    fixed;
-    for (genvar c = 0; c < In; c++) begin : g_low
+    localparam int Bits = flexi_pkg::min(Cores, 8);
+    logic [2*Bits-1:0] signs_d, signs;
+    logic [Bits-1:0]   low, positive, negative;
+    logic [7:0]        fixed;
+    for (genvar c = 0; c < Bits; c++) begin : g_low
+      assign signs_d[2*c +: 2] = noted[2*c +: 2] & {2{keep[c/4]}};
       assign low[c]      = acc[c*AccWidth];
-      assign positive[c] = noted[c*2] && row_fix;     // not zero, unless it is negative
-      assign negative[c] = noted[c*2+1] && row_fix;
+      assign positive[c] = signs[c*2] && row_fix;     // not zero, unless it is negative
+      assign negative[c] = signs[c*2+1] && row_fix;
     end
+    // The signs are held like the row: nothing but a clear changes an accumulator between the first cycle of a byte that waits and the second.
+    flexi_ereg #(.Width(2 * Bits)) u_signs (.clk_i, .en_i(row_open), .d_i(signs_d), .q_o(signs));
     assign fixed    = (read_byte | 8'(positive)) & ~(8'(negative));
     assign row_byte = (fixed & {8{row_take}}) | (8'({read_byte, low}) & {8{row_enter}});
     logic unused_bits;

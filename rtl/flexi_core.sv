@@ -59,8 +59,7 @@ module flexi_core #(
   end
   flexi_count_register #(.Width(1)) u_one (.clk_i, .en_i(count_en_i), .d_i(one_held), .q_o(one));
 
-  // Chips without overlap have nothing else to spend their last transistors on.
-  flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide), .Fast(Fast != 0 || Overlap == 0 ? 1 : 0)) u_accumulator (
+  flexi_accumulator #(.CountW(CountW), .AccWidth(AccWidth), .Wide(Wide), .Fast(Fast)) u_accumulator (
     .clk_i, .en_i(acc_en_i), .keep_i, .shift_i, .neg_i, .count_i(count), .one_i(one), .acc_o
   );
 

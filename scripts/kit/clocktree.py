@@ -101,6 +101,8 @@ class Tree:
         if self.drives.spread or end[0] is None or view.kind(end[0]) not in self.drives.cells:
             return False
         cell = self.drives.cells[view.kind(end[0])]
+        if view.name != self.drives.top:            # a core: all of it is late
+            return True
         return len(cell.inputs) > 1 and all(
             name is not None and view.kind(name) in self.drives.cells and self.drives.cells[view.kind(name)].kind == "latch"
             for out in cell.outputs for name, _, _ in view.loads[view.cells[end[0]]["connections"][out][0]])

@@ -31,7 +31,8 @@ class Drives:
         self.arrays = arrays                        # types whose outputs are made for what they drive: array.json, rail_drives
         self.family = collections.defaultdict(list)
         for cell in cells.values():
-            if cell.planned or not spread:
+            # FLEXI-1 has no transistors for buffers: gates are as wide as it takes.
+            if cell.planned or not spread and (cell.drive <= 16 or len(cell.inputs) == 1):
                 self.family[cell.family].append(cell)
         for group in self.family.values():
             group.sort(key=lambda cell: cell.drive)

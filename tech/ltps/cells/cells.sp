@@ -176,6 +176,13 @@ xn3 y a n1 tftn w=96u l={lmin}
 xn4 n1 b vss tftn w=96u l={lmin}
 .ends
 
+.subckt NAND2X32 a b y vdd vss
+xp1 y a vdd tftp w=192u l={lmin}
+xp2 y b vdd tftp w=192u l={lmin}
+xn3 y a n1 tftn w=192u l={lmin}
+xn4 n1 b vss tftn w=192u l={lmin}
+.ends
+
 
 .subckt NOR2X1 a b y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
@@ -213,6 +220,13 @@ xp1 n1 a vdd tftp w=160u l={lmin}
 xp2 y b n1 tftp w=160u l={lmin}
 xn3 y a vss tftn w=64u l={lmin}
 xn4 y b vss tftn w=64u l={lmin}
+.ends
+
+.subckt NOR2X32 a b y vdd vss
+xp1 n1 a vdd tftp w=320u l={lmin}
+xp2 y b n1 tftp w=320u l={lmin}
+xn3 y a vss tftn w=128u l={lmin}
+xn4 y b vss tftn w=128u l={lmin}
 .ends
 
 
@@ -264,6 +278,15 @@ xn5 n1 b n2 tftn w=128u l={lmin}
 xn6 n2 c vss tftn w=128u l={lmin}
 .ends
 
+.subckt NAND3X32 a b c y vdd vss
+xp1 y a vdd tftp w=192u l={lmin}
+xp2 y b vdd tftp w=192u l={lmin}
+xp3 y c vdd tftp w=192u l={lmin}
+xn4 y a n1 tftn w=256u l={lmin}
+xn5 n1 b n2 tftn w=256u l={lmin}
+xn6 n2 c vss tftn w=256u l={lmin}
+.ends
+
 
 .subckt NOR3X1 a b c y vdd vss
 xp1 n1 a vdd tftp w=14u l={lmin}
@@ -311,6 +334,15 @@ xp3 y c n2 tftp w=224u l={lmin}
 xn4 y a vss tftn w=64u l={lmin}
 xn5 y b vss tftn w=64u l={lmin}
 xn6 y c vss tftn w=64u l={lmin}
+.ends
+
+.subckt NOR3X32 a b c y vdd vss
+xp1 n1 a vdd tftp w=448u l={lmin}
+xp2 n2 b n1 tftp w=448u l={lmin}
+xp3 y c n2 tftp w=448u l={lmin}
+xn4 y a vss tftn w=128u l={lmin}
+xn5 y b vss tftn w=128u l={lmin}
+xn6 y c vss tftn w=128u l={lmin}
 .ends
 
 
@@ -362,6 +394,15 @@ xn5 n2 b vss tftn w=96u l={lmin}
 xn6 y c vss tftn w=64u l={lmin}
 .ends
 
+.subckt AOI21X32 a b c y vdd vss
+xp1 n1 a vdd tftp w=320u l={lmin}
+xp2 n1 b vdd tftp w=320u l={lmin}
+xp3 y c n1 tftp w=320u l={lmin}
+xn4 y a n2 tftn w=192u l={lmin}
+xn5 n2 b vss tftn w=192u l={lmin}
+xn6 y c vss tftn w=128u l={lmin}
+.ends
+
 
 .subckt OAI21X1 a b c y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
@@ -409,6 +450,15 @@ xp3 y c vdd tftp w=96u l={lmin}
 xn4 y c n2 tftn w=96u l={lmin}
 xn5 n2 a vss tftn w=96u l={lmin}
 xn6 n2 b vss tftn w=96u l={lmin}
+.ends
+
+.subckt OAI21X32 a b c y vdd vss
+xp1 n1 a vdd tftp w=320u l={lmin}
+xp2 y b n1 tftp w=320u l={lmin}
+xp3 y c vdd tftp w=192u l={lmin}
+xn4 y c n2 tftn w=192u l={lmin}
+xn5 n2 a vss tftn w=192u l={lmin}
+xn6 n2 b vss tftn w=192u l={lmin}
 .ends
 
 
@@ -470,6 +520,17 @@ xn7 y c n3 tftn w=96u l={lmin}
 xn8 n3 d vss tftn w=96u l={lmin}
 .ends
 
+.subckt AOI22X32 a b c d y vdd vss
+xp1 n1 a vdd tftp w=320u l={lmin}
+xp2 n1 b vdd tftp w=320u l={lmin}
+xp3 y c n1 tftp w=320u l={lmin}
+xp4 y d n1 tftp w=320u l={lmin}
+xn5 y a n2 tftn w=192u l={lmin}
+xn6 n2 b vss tftn w=192u l={lmin}
+xn7 y c n3 tftn w=192u l={lmin}
+xn8 n3 d vss tftn w=192u l={lmin}
+.ends
+
 
 .subckt OAI22X1 a b c d y vdd vss
 xp1 n1 a vdd tftp w=10u l={lmin}
@@ -527,6 +588,17 @@ xn5 y a n3 tftn w=96u l={lmin}
 xn6 y b n3 tftn w=96u l={lmin}
 xn7 n3 c vss tftn w=96u l={lmin}
 xn8 n3 d vss tftn w=96u l={lmin}
+.ends
+
+.subckt OAI22X32 a b c d y vdd vss
+xp1 n1 a vdd tftp w=320u l={lmin}
+xp2 y b n1 tftp w=320u l={lmin}
+xp3 n2 c vdd tftp w=320u l={lmin}
+xp4 y d n2 tftp w=320u l={lmin}
+xn5 y a n3 tftn w=192u l={lmin}
+xn6 y b n3 tftn w=192u l={lmin}
+xn7 n3 c vss tftn w=192u l={lmin}
+xn8 n3 d vss tftn w=192u l={lmin}
 .ends
 
 * x = !(a^b), full swing

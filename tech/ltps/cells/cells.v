@@ -224,6 +224,16 @@ module NAND2X16(input wire A, input wire B, output wire Y);
 `endif
 endmodule
 
+module NAND2X32(input wire A, input wire B, output wire Y);
+  assign Y = ~(A & B);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module NOR2X1(input wire A, input wire B, output wire Y);
   assign Y = ~(A | B);
 `ifdef FLEXI_SPECIFY
@@ -265,6 +275,16 @@ module NOR2X8(input wire A, input wire B, output wire Y);
 endmodule
 
 module NOR2X16(input wire A, input wire B, output wire Y);
+  assign Y = ~(A | B);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module NOR2X32(input wire A, input wire B, output wire Y);
   assign Y = ~(A | B);
 `ifdef FLEXI_SPECIFY
   specify
@@ -319,6 +339,17 @@ module NAND3X8(input wire A, input wire B, input wire C, output wire Y);
 endmodule
 
 module NAND3X16(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~(A & B & C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module NAND3X32(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~(A & B & C);
 `ifdef FLEXI_SPECIFY
   specify
@@ -384,6 +415,17 @@ module NOR3X16(input wire A, input wire B, input wire C, output wire Y);
 `endif
 endmodule
 
+module NOR3X32(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~(A | B | C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module AOI21X1(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A & B) | C);
 `ifdef FLEXI_SPECIFY
@@ -439,6 +481,17 @@ module AOI21X16(input wire A, input wire B, input wire C, output wire Y);
 `endif
 endmodule
 
+module AOI21X32(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~((A & B) | C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module OAI21X1(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A | B) & C);
 `ifdef FLEXI_SPECIFY
@@ -484,6 +537,17 @@ module OAI21X8(input wire A, input wire B, input wire C, output wire Y);
 endmodule
 
 module OAI21X16(input wire A, input wire B, input wire C, output wire Y);
+  assign Y = ~((A | B) & C);
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module OAI21X32(input wire A, input wire B, input wire C, output wire Y);
   assign Y = ~((A | B) & C);
 `ifdef FLEXI_SPECIFY
   specify
@@ -554,6 +618,18 @@ module AOI22X16(input wire A, input wire B, input wire C, input wire D, output w
 `endif
 endmodule
 
+module AOI22X32(input wire A, input wire B, input wire C, input wire D, output wire Y);
+  assign Y = ~((A & B) | (C & D));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+    (D => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
 module OAI22X1(input wire A, input wire B, input wire C, input wire D, output wire Y);
   assign Y = ~((A | B) & (C | D));
 `ifdef FLEXI_SPECIFY
@@ -603,6 +679,18 @@ module OAI22X8(input wire A, input wire B, input wire C, input wire D, output wi
 endmodule
 
 module OAI22X16(input wire A, input wire B, input wire C, input wire D, output wire Y);
+  assign Y = ~((A | B) & (C | D));
+`ifdef FLEXI_SPECIFY
+  specify
+    (A => Y) = (0, 0);
+    (B => Y) = (0, 0);
+    (C => Y) = (0, 0);
+    (D => Y) = (0, 0);
+  endspecify
+`endif
+endmodule
+
+module OAI22X32(input wire A, input wire B, input wire C, input wire D, output wire Y);
   assign Y = ~((A | B) & (C | D));
 `ifdef FLEXI_SPECIFY
   specify
