@@ -8,7 +8,8 @@
 // zeros instead (the RLPUs complement), which is Lanes = 2**CountW more than the negative of the ones.
 // The register lies around the adder: flexi_phase_latch in front of it, flexi_count_register behind, which gives the adder the
 // high phase too; count_i and one_i come out of a flexi_count_register themselves, and are held through that phase.
-// Fast: no ripple above the count. There only 0 or -1 and a carry are added, so bits change by one up or down or not at
+// Above the count only 0 or -1 and a carry are added, which two bits let through to those above them at once, where there are so many.
+// Fast: no ripple above the count. Bits change by one up or down or not at
 // all. Both results are there before the carry comes and chooses one.
 module flexi_accumulator #(
   parameter int CountW   = 5,
@@ -66,6 +67,25 @@ module flexi_accumulator #(
     assign acc_d[AccWidth-1:CountW] = ~chosen_n;
     logic unused;
     assign unused = &{1'b0, addend[AccWidth-1:CountW], turned};
+  end else if (AccWidth > CountW + 3) begin : g_skip
+    logic            over, passed;     // carries out of the count's bits, and out of the two above
+    logic [1:0]      middle;
+    logic [CountW:0] ripple;           // carries into the count's bits, inverted at odd ones
+    assign ripple[0] = carry;
+    for (genvar b = 0; b < CountW; b++) begin : g_low
+      flexi_full_adder_cell #(.InvertC(b % 2)) u_fa (
+        .a_i(base[b]), .b_i(addend[b]), .ci_i(ripple[b]), .s_o(acc_d[b]), .co_o(ripple[b+1])
+      );
+    end
+    assign over   = ripple[CountW] ^ (CountW % 2 != 0);
+    assign middle = base[CountW+1:CountW];
+    assign passed = (over & (neg | (&middle))) | (neg & (|middle));
+    flexi_adder #(.Width(2)) u_middle (
+      .a_i(middle), .b_i(addend[CountW+1:CountW]), .ci_i(over), .sum_o(acc_d[CountW+1:CountW])
+    );
+    flexi_adder #(.Width(AccWidth - CountW - 2)) u_high (
+      .a_i(base[AccWidth-1:CountW+2]), .b_i(addend[AccWidth-1:CountW+2]), .ci_i(passed), .sum_o(acc_d[AccWidth-1:CountW+2])
+    );
   end else begin : g_ripple
     flexi_adder #(.Width(AccWidth)) u_adder (.a_i(base), .b_i(addend), .ci_i(carry), .sum_o(acc_d));
   end

@@ -131,6 +131,13 @@ module flexi_chip #(
   // The byte is there at the end of the low phase in which the row is read, or in the high phase that follows; it is used in
   // the cycle that follows.
   logic [7:0] read_d, read_byte;
+  // Without overlap the signs of the accumulators are held like the row: nothing but a clear changes an accumulator between the first cycle of a byte
+  // that waits and the second.
+  localparam int Bits = flexi_pkg::min(Cores, 8);     // that enter a byte
+  logic [2*Bits-1:0] signs_d, signs;
+  for (genvar c = 0; c < Bits; c++) begin : g_sign
+    assign signs_d[2*c +: 2] = noted[2*c +: 2] & {2{keep[c/4]}};
+  end
   if (Fast == 0) begin : g_line
     logic [Cores*RowBytes*8-1:0] read_f;
     logic [Cores*RowBytes-1:0]   read_n;
@@ -143,7 +150,12 @@ module flexi_chip #(
     flexi_readout #(.Lanes(Cores*RowBytes*8), .Groups(Cores*RowBytes)) u_readout (
       .clk_i, .f_i(read_f), .sel_n_i(read_n), .byte_o(read_d)
     );
-    flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
+    if (Overlap == 0) begin : g_signs
+      flexi_ereg #(.Width(8 + 2 * Bits)) u_row (.clk_i, .en_i(row_open), .d_i({signs_d, read_d}), .q_o({signs, read_byte}));
+    end else begin : g_no_signs
+      flexi_ereg #(.Width(8)) u_row (.clk_i, .en_i(row_open), .d_i(read_d), .q_o(read_byte));
+      assign signs = '0;
+    end
   end else begin : g_gates
     logic [Cores*8-1:0] bytes;
     logic               open, sel;
@@ -166,21 +178,21 @@ module flexi_chip #(
     end
     flexi_count_gate u_gate (.clk_i, .en_i(row_open), .en_o(open));
     flexi_count_register #(.Width(8)) u_row (.clk_i, .en_i(open), .d_i(read_d), .q_o(read_byte));
+    if (Overlap == 0) begin : g_signs
+      flexi_ereg #(.Width(2 * Bits)) u_signs (.clk_i, .en_i(row_open), .d_i(signs_d), .q_o(signs));
+    end else begin : g_no_signs
+      assign signs = '0;
+    end
   end
   // Write-back without overlap: the cores' bits enter a byte of the row from below, or correct the lowest ones.
   if (Overlap == 0) begin : g_enter
-    localparam int Bits = flexi_pkg::min(Cores, 8);
-    logic [2*Bits-1:0] signs_d, signs;
-    logic [Bits-1:0]   low, positive, negative;
-    logic [7:0]        fixed;
+    logic [Bits-1:0] low, positive, negative;
+    logic [7:0]      fixed;
     for (genvar c = 0; c < Bits; c++) begin : g_low
-      assign signs_d[2*c +: 2] = noted[2*c +: 2] & {2{keep[c/4]}};
       assign low[c]      = acc[c*AccWidth];
       assign positive[c] = signs[c*2] && row_fix;     // not zero, unless it is negative
       assign negative[c] = signs[c*2+1] && row_fix;
     end
-    // The signs are held like the row: nothing but a clear changes an accumulator between the first cycle of a byte that waits and the second.
-    flexi_ereg #(.Width(2 * Bits)) u_signs (.clk_i, .en_i(row_open), .d_i(signs_d), .q_o(signs));
     assign fixed    = (read_byte | 8'(positive)) & ~(8'(negative));
     assign row_byte = (fixed & {8{row_take}}) | (8'({read_byte, low}) & {8{row_enter}});
     logic unused_bits;
@@ -196,5 +208,5 @@ module flexi_chip #(
   );
 
   logic unused;
-  assign unused = &{1'b0, wptr, wrow, xrow, row_part, noted, row_read, wsel, wmask, wdata, weights, weight_byte, feature_byte};
+  assign unused = &{1'b0, wptr, wrow, xrow, row_part, noted, signs_d, signs, row_read, wsel, wmask, wdata, weights, weight_byte, feature_byte};
 endmodule

@@ -42,7 +42,8 @@ ENOUGH = 0.9995     # of a period: a step that gains less is the last of its siz
 ASIDE = 0.03        # of the duty cycle
 PAIRS = 12          # cells and the ones before them, tried together where single changes do not help
 HOLD = 1.5          # ns of hold slack that changes leave, if there is as much at the beginning
-STUCK = 20          # rounds without success at a period until it is given up
+STUCK = 20          # rounds without success at a period until it is given up ...
+MANY = 3000, 6      # ... and on chips of more cells, where every round takes long
 LIBRARY = re.compile(r"^\s*library\s*\(\s*\"?([\w.]+)", re.M)
 SWAP = """
 proc flexi_swap {instance cell} {
@@ -194,6 +195,7 @@ class Sizer:
     def __init__(self, timing, log):
         self.timing, self.chip, self.log = timing, timing.chip, log
         self.banned = set()
+        self.stuck = STUCK if len(timing.chip.place) <= MANY[0] else MANY[1]
         self.hold = min(HOLD, timing.cost(sta.LONGEST_NS)[2])
         net = flatnet.read(timing.netlist)
         self.pins = {name: instance.pins for name, instance in net.instances.items()}
@@ -360,7 +362,7 @@ class Sizer:
         """Changes drives until the period is met or nothing helps; True if met."""
         result = self.timing.cost(period)
         failures = 0
-        while result[0] < 0 and failures < STUCK:
+        while result[0] < 0 and failures < self.stuck:
             moves = self.moves(period)
             if not moves:
                 return False
