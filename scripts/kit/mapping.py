@@ -53,7 +53,8 @@ OTHER_LEVELS = 8
 MODULE_LEVELS = {"flexi_accumulator": 4}
 MODULE_SCRIPTS = ("dch", "lut", "mfs")
 # What Yosys and abc find depends on the order in which they see the cells, by some tens of transistors. Where each counts, the order is one that
-# was searched for: seeds of canonical.module, found by scripts/kit/search_order.py. 0 is the canonical order itself.
+# was searched for: seeds of canonical.module, found by scripts/kit/search_order.py; of those that fit, the one whose period is shortest after
+# size.py. 0 is the canonical order itself.
 SEEDS = {"flexi-1": 67}
 # Of the top modules that are within so many transistors of the smallest, the one is kept with which the chip is smallest when all drives are chosen.
 NEAR = 14
