@@ -160,9 +160,9 @@ def run():
                 print(f"  {target:16}{executions:10} executions{len(found):4} findings{seconds:8.0f} s", flush=True)
                 figures += [chipfiles.figure("executions", target, executions, "executions", GOAL),
                             chipfiles.figure("crashes", target, len(found), "inputs", 0, at_least=False)]
+                chipfiles.write_metrics("fuzz", figures)    # of a run that is stopped the targets that have ended are kept
             if not ended:
                 print(f"  {len(runs) - len(waiting)} of {len(runs)} targets done", flush=True)
-    chipfiles.write_metrics("fuzz", figures)
     for file in all_found:
         print(f"  finding: {file}.hex, report in {file}.log")
     if args.keep:

@@ -23,6 +23,10 @@ template <typename... Args>
 
 using Bytes = std::vector<std::uint8_t>;
 
+// Deflate makes no more than 258 bytes of two bits (RFC 1951; zlib's documents say 1032:1): a size
+// beyond that is refused before memory is taken for it.
+constexpr std::uint64_t kMostUnpacked = 1032;
+
 // `count` bytes, low byte first, at `at`; the caller has checked the range.
 std::uint32_t Little(const Bytes& bytes, std::size_t at, int count) {
   std::uint32_t value = 0;
@@ -88,6 +92,9 @@ std::optional<Bytes> FindZipMember(const std::string& file, const Bytes& zip,
       if (packed != unpacked) Fail("{}: member {} is damaged: sizes differ", file, member);
       out.assign(zip.begin() + data, zip.begin() + data + packed);
     } else if (method == 8) {
+      if (unpacked > kMostUnpacked * packed)
+        Fail("{}: member {} is damaged: {} bytes cannot unpack to {}", file, member, packed,
+             unpacked);
       out.resize(unpacked + 1u);  // one more shows a stream that is too long
       z_stream stream = {};
       stream.next_in = const_cast<Bytef*>(zip.data() + data);

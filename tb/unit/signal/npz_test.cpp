@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -71,6 +73,20 @@ TEST(Npz, Errors) {
   wrong.shape = {std::int64_t{1} << 40};
   WriteNpz(folder / "s.npz", {{"a", wrong}});
   ExpectError([&] { ReadNpz(folder / "s.npz", "a"); }, "wrong shape");
+}
+
+// A member that cannot be as large as it says is refused before memory is taken for it.
+TEST(Npz, SizeBeyondWhatDeflateCanMake) {
+  const TempFolder folder;
+  WriteNpz(folder / "a.npz", {{"a", MakeIntegerArray<std::int16_t>({1, -2, 300}, {3})}});
+  auto bytes = ReadFileBytes(folder / "a.npz");
+  const std::array<std::uint8_t, 4> central = {0x50, 0x4b, 0x01, 0x02};
+  const auto found = std::search(bytes.begin(), bytes.end(), central.begin(), central.end());
+  ASSERT_NE(found, bytes.end());
+  found[10] = 8;     // deflate
+  found[27] = 0x0f;  // of the size unpacked the highest byte: 251 million
+  folder.Write("d.npz", bytes);
+  ExpectError([&] { ReadNpz(folder / "d.npz", "a"); }, "cannot unpack to");
 }
 
 // Every byte changed, every length cut: the same values or an Error.
