@@ -40,12 +40,12 @@ class Page:
         return right, down
 
     def colour(self):
-        return f"#{round(255 * self.grey):02x}" + f"{round(255 * self.grey):02x}" * 2
+        return "#" + f"{round(255 * self.grey):02x}" * 3
 
     def line(self, x1, y1, x2, y2):
         ends = (*self.place(x1, y1), *self.place(x2, y2))
         if ends[:2] != ends[2:]:
-            self.lines.setdefault(self.colour(), dict.fromkeys([]))[f"M{ends[0]:.1f} {ends[1]:.1f}L{ends[2]:.1f} {ends[3]:.1f}"] = None
+            self.lines.setdefault(self.colour(), {})[f"M{ends[0]:.1f} {ends[1]:.1f}L{ends[2]:.1f} {ends[3]:.1f}"] = None
 
     def fill(self):
         (left, top), (right, bottom) = self.place(*self.box[:2]), self.place(*self.box[2:])
